@@ -1,0 +1,391 @@
+//! What the engine is given and what it gives back: session, input, reply, effect. All plain data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::rich::Rich;
+use crate::domain::evidence::Media;
+use crate::domain::identifier::Identifier;
+use crate::domain::ids::EvidenceId;
+use crate::domain::text::{Lang, Private};
+use crate::domain::time::Timestamp;
+
+/// A place in the dialogs: `file.node`, both ids from the files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct NodeRef {
+    /// The dialog's id.
+    pub dialog: String,
+    /// The node's id in it.
+    pub node: String,
+}
+
+/// One conversation as it is kept between two messages: sealed JSON in the store. Ids are strings of the files, so a new
+/// release or an edited dialog never fails to read it; every field has a default for the same reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Session {
+    /// The language of the replies.
+    pub lang: Lang,
+    /// Hash of the dialogs that last stepped it; another hash means: look whether the place still stands.
+    pub dialogs: String,
+    /// Grows with every question or page shown; a press carries it, so a stale press is seen.
+    pub turn: u32,
+    /// Where the person is; `None` before the first step and after the end.
+    pub place: Option<NodeRef>,
+    /// The places to go back to, newest last, at most 50.
+    pub trail: Vec<NodeRef>,
+    /// The form that is open, if one is.
+    pub form: Option<FormState>,
+    /// Steps of procedures that the person ticked as done (`dialog.step`).
+    pub done: BTreeSet<String>,
+    /// Files and places sent outside a form, kept for the report that may follow, at most 20.
+    pub loose: Vec<EvidenceId>,
+    /// Words sent outside a form together with such files, at most 20.
+    pub loose_words: Vec<Private>,
+    /// Code of the case to which free words go, since an officer wrote; `None` when nobody waits for an answer.
+    pub talk: Option<String>,
+    /// When the person last did something.
+    pub last: Timestamp,
+    /// Whether the open question was offered again since `last`.
+    pub reminded: bool,
+}
+
+/// A form under way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FormState {
+    /// The form's dialog.
+    pub dialog: String,
+    /// Answers by their `save` key.
+    pub answers: BTreeMap<String, Answer>,
+    /// Consents given or refused in it.
+    pub consents: Vec<ConsentGiven>,
+    /// A value read from words, waiting for "Benar".
+    pub unconfirmed: Option<Answer>,
+    /// The person corrects one answer and goes back to the summary after it.
+    pub correcting: bool,
+    /// When it was opened.
+    pub since: Timestamp,
+}
+
+/// An answer with the words that were shown for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What was asked, as plain text: an old case is shown with the question of its day.
+    pub question: String,
+    /// The answer as people read it.
+    pub shown: Private,
+    /// The answer as the program reads it.
+    pub value: Value,
+}
+
+/// The value of an answer, by the question's input kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// Free words.
+    Text(Private),
+    /// The value of a chosen button.
+    Choice(String),
+    /// A whole number.
+    Number(i64),
+    /// Money: whole units of the currency (ISO 4217; IDR when none was said).
+    Money {
+        /// Amount in whole units.
+        amount: i64,
+        /// ISO 4217 code.
+        currency: String,
+    },
+    /// A date, `YYYY-MM-DD`.
+    Date(String),
+    /// A phone number in E.164.
+    Phone(Private),
+    /// Phones, accounts, handles, links, names.
+    Identifiers(Vec<Identifier>),
+    /// An area by its code, a spot on the map, or words for a place that was not found.
+    Place {
+        /// Kemendagri code.
+        area: Option<String>,
+        /// Latitude and longitude in millionths of a degree.
+        spot: Option<(i32, i32)>,
+        /// The words, when no area was recognised.
+        words: Option<Private>,
+    },
+    /// A country by ISO 3166-1 alpha-2; words when it is none we know.
+    Country {
+        /// ISO code.
+        code: Option<String>,
+        /// As written.
+        words: Private,
+    },
+    /// Yes or no.
+    YesNo(bool),
+    /// Things collected.
+    Evidence(Vec<EvidenceId>),
+    /// The question was passed over.
+    Skipped,
+}
+
+/// A consent as it was given: the version of the text is kept beside it (UU 27/2022).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentGiven {
+    /// Purpose, as named in the dialog (`consent:`).
+    pub purpose: String,
+    /// Hash of the text that was shown.
+    pub text_version: String,
+    /// What was answered.
+    pub answer: String,
+    /// Language in which it was shown.
+    pub lang: Lang,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Where a forwarded message came from, as far as Telegram says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forward {
+    /// Name or user name of the origin.
+    pub from: Option<Private>,
+}
+
+/// What a person did. Our own type: no transport's shape enters the engine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// Words.
+    Text {
+        /// As written; never empty after trimming.
+        text: Private,
+        /// Set when forwarded.
+        forward: Option<Forward>,
+    },
+    /// A file, with or without words under it.
+    Media {
+        /// The file.
+        media: Media,
+        /// Caption.
+        caption: Option<Private>,
+        /// Set when forwarded.
+        forward: Option<Forward>,
+    },
+    /// A spot on the map, or a venue.
+    Location {
+        /// Under which the place is kept as evidence.
+        id: EvidenceId,
+        /// Latitude, millionths of a degree.
+        lat: i32,
+        /// Longitude, millionths of a degree.
+        lon: i32,
+        /// The venue's name.
+        name: Option<Private>,
+    },
+    /// A contact card.
+    Contact {
+        /// Name on it.
+        name: Private,
+        /// Number on it.
+        phone: Private,
+    },
+    /// A button of ours: the token that stood on it (possibly stale, foreign or garbage).
+    Press(String),
+    /// A command such as `/lapor`, resolved by its Indonesian or English name.
+    Command(Command),
+    /// `/start`, or a fresh web chat; with the deep link's payload (`d_<dialog>`, `k_<village>`, `s_<token>`).
+    Start(Option<String>),
+    /// The host decided where to go: the search's one sure answer.
+    Open(NodeRef),
+    /// The search's guesses, at most three: "Maksud Anda …".
+    Guess(Vec<NodeRef>),
+    /// The search found nothing.
+    Lost,
+    /// The words name danger (`_rules/darurat.yaml`): the card first, the place is kept.
+    Danger,
+    /// A case was filed from this session's form: show the receipt.
+    Filed {
+        /// The case's code.
+        code: String,
+    },
+    /// An earlier message was edited; the new words.
+    Edited(Private),
+    /// Offer the open question once more (after an outage or a long silence).
+    Remind,
+    /// Something we cannot read (poll, dice, …): say so kindly.
+    Unreadable,
+}
+
+/// The commands of the public chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// `/bantuan`, `/help`: the menu with a word on how it works.
+    Help,
+    /// `/cek`.
+    Check,
+    /// `/lapor`.
+    Report,
+    /// `/status`.
+    Status,
+    /// `/tanya`.
+    Ask,
+    /// `/darurat`.
+    Danger,
+    /// `/bahasa`, `/settings`.
+    Language,
+    /// `/batal`, `/cancel`.
+    Cancel,
+    /// `/privasi`.
+    Privacy,
+    /// `/hapus`.
+    Erase,
+}
+
+impl Command {
+    /// Every command, in the order of the menu.
+    pub const ALL: [Self; 10] = [
+        Self::Check,
+        Self::Report,
+        Self::Ask,
+        Self::Status,
+        Self::Danger,
+        Self::Help,
+        Self::Language,
+        Self::Cancel,
+        Self::Privacy,
+        Self::Erase,
+    ];
+
+    /// The Indonesian name, without the slash.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Help => "bantuan",
+            Self::Check => "cek",
+            Self::Report => "lapor",
+            Self::Status => "status",
+            Self::Ask => "tanya",
+            Self::Danger => "darurat",
+            Self::Language => "bahasa",
+            Self::Cancel => "batal",
+            Self::Privacy => "privasi",
+            Self::Erase => "hapus",
+        }
+    }
+
+    /// The command of a name or an English alias, without slash and `@bot`; any case.
+    pub fn parse(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        match name.as_str() {
+            "help" => Some(Self::Help),
+            "settings" => Some(Self::Language),
+            "cancel" => Some(Self::Cancel),
+            _ => Self::ALL.into_iter().find(|command| command.name() == name),
+        }
+    }
+}
+
+/// How a reply stands in the chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// A new message that stays: receipts, verdicts, what an officer wrote, apologies.
+    Message,
+    /// A page or menu: takes the place of the page whose button led here, else a new message.
+    Page,
+    /// A question of a form: a new message whose keyboard goes when it is answered.
+    Question,
+    /// The question that was just answered, with the chosen answer: edits it and takes its keyboard away.
+    Answered,
+    /// One line that is edited while it grows ("3 bukti diterima").
+    Progress,
+    /// A short word on the pressed button itself (Telegram's toast); the web shows it as a status line.
+    Notice,
+}
+
+/// Something to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// How it stands in the chat.
+    pub manner: Manner,
+    /// The words.
+    pub text: Rich,
+    /// Buttons, one a row, top to bottom, at most 8 with the way back and out.
+    pub buttons: Vec<Button>,
+    /// "Langkah 3 dari 7", for the web's bar; the words stand in `text` as well.
+    pub progress: Option<(u16, u16)>,
+}
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// The label, at most 30 characters.
+    pub label: String,
+    /// What it does.
+    pub does: Does,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Does {
+    /// Comes back as [`Input::Press`] with this token (at most 48 bytes of `a-z0-9._-`).
+    Press(String),
+    /// Opens an https link.
+    Link(String),
+}
+
+/// What the host must do; applied by `app` inside the transaction, in order. A closed list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Make a case of this form; the host answers with [`Input::Filed`].
+    FileCase(Box<Draft>),
+    /// The draft was thrown away: these files go too.
+    Discard(Vec<EvidenceId>),
+    /// Add words or a file to the open case of that code, to which the person is talking.
+    Tell {
+        /// The case's code.
+        code: String,
+        /// Words.
+        text: Option<Private>,
+        /// Files.
+        evidence: Vec<EvidenceId>,
+    },
+    /// Show the person's own cases in the four words.
+    ShowStatus,
+    /// Erase what is kept about the person, as far as the law lets (`/hapus`, confirmed).
+    Erase,
+    /// A question that found no answer: kept without identity for the editors.
+    Unanswered(Private),
+}
+
+/// A form's answers on their way to become a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The form's dialog.
+    pub dialog: String,
+    /// Hash of the dialogs with which it was answered.
+    pub dialogs: String,
+    /// Kind of case (`files.kind` of the form).
+    pub kind: String,
+    /// Category slug (`files.category`, or the answer saved under `kasus.kategori`).
+    pub category: String,
+    /// Answers in the order of the form: key and answer.
+    pub answers: Vec<(String, Answer)>,
+    /// Consents.
+    pub consents: Vec<ConsentGiven>,
+    /// Evidence, in order of arrival.
+    pub evidence: Vec<EvidenceId>,
+}
+
+/// What a step gives back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The session as it is now.
+    pub session: Session,
+    /// What to say, in order. Never empty unless `unheard` is set.
+    pub replies: Vec<Reply>,
+    /// What to do.
+    pub effects: Vec<Effect>,
+    /// Words that no open question takes: the host searches and comes back with `Open`, `Guess`, `Lost` or `Danger`.
+    pub unheard: Option<Private>,
+}

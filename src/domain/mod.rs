@@ -1,0 +1,10 @@
+//! Plain types of the field: no IO, no framework, no clock of their own.
+
+pub mod case;
+pub mod chance;
+pub mod evidence;
+pub mod identifier;
+pub mod ids;
+pub mod staff;
+pub mod text;
+pub mod time;

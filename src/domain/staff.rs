@@ -1,0 +1,138 @@
+//! Roles and what each may do: one table, deny by default (casework.md, "Roles").
+
+use super::case::words;
+
+words!(
+    /// What a member of staff is.
+    Role {
+        /// Works the cases of the own area.
+        Petugas = "petugas",
+        /// Supervises: assigns, opens identities, merges.
+        Penyelia = "penyelia",
+        /// Runs staff and settings.
+        Admin = "admin",
+        /// Edits dialogs.
+        Penulis = "penulis",
+        /// Sees numbers only.
+        Statistik = "statistik",
+    }
+);
+
+words!(
+    /// What can be done in the console or the staff group; each staff use case names one.
+    Action {
+        /// See the queue and its counts.
+        SeeQueue = "see_queue",
+        /// Read a case.
+        ReadCase = "read_case",
+        /// Take a case.
+        TakeCase = "take_case",
+        /// Write an internal note.
+        NoteCase = "note_case",
+        /// Answer the reporter or ask for more.
+        AnswerCase = "answer_case",
+        /// Change status or priority, close, reopen.
+        ChangeCase = "change_case",
+        /// Enter a case by hand.
+        EnterCase = "enter_case",
+        /// Open who reported, with a reason.
+        OpenIdentity = "open_identity",
+        /// Open a piece of evidence.
+        OpenEvidence = "open_evidence",
+        /// Hand a case to a colleague.
+        AssignCase = "assign_case",
+        /// See the numbers.
+        SeeStatistics = "see_statistics",
+        /// See parked updates and the state of the system.
+        SeeSystem = "see_system",
+        /// Add, change or remove staff.
+        ManageStaff = "manage_staff",
+    }
+);
+
+impl Role {
+    /// Whether this role may do that. What is not listed is denied.
+    pub fn may(self, action: Action) -> bool {
+        use Action::{
+            AnswerCase, AssignCase, ChangeCase, EnterCase, ManageStaff, NoteCase, OpenEvidence, OpenIdentity,
+            ReadCase, SeeQueue, SeeStatistics, SeeSystem, TakeCase,
+        };
+        match self {
+            Self::Petugas => matches!(
+                action,
+                SeeQueue
+                    | ReadCase
+                    | TakeCase
+                    | NoteCase
+                    | AnswerCase
+                    | ChangeCase
+                    | EnterCase
+                    | OpenIdentity
+                    | OpenEvidence
+                    | SeeStatistics
+            ),
+            Self::Penyelia => matches!(
+                action,
+                SeeQueue
+                    | ReadCase
+                    | TakeCase
+                    | NoteCase
+                    | AnswerCase
+                    | ChangeCase
+                    | EnterCase
+                    | OpenIdentity
+                    | OpenEvidence
+                    | AssignCase
+                    | SeeStatistics
+                    | SeeSystem
+            ),
+            Self::Admin => matches!(
+                action,
+                SeeQueue
+                    | ReadCase
+                    | TakeCase
+                    | NoteCase
+                    | AnswerCase
+                    | ChangeCase
+                    | EnterCase
+                    | OpenIdentity
+                    | OpenEvidence
+                    | AssignCase
+                    | SeeStatistics
+                    | SeeSystem
+                    | ManageStaff
+            ),
+            Self::Penulis => false,
+            Self::Statistik => matches!(action, SeeStatistics),
+        }
+    }
+}
+
+/// Whether a case at area code `place` (Kemendagri, e.g. `72.10.01.2001`) lies in `area` (e.g. `72.10`).
+/// A case without a place belongs to everyone; an empty area is the whole country.
+pub fn covers(area: &str, place: Option<&str>) -> bool {
+    let Some(place) = place else { return true };
+    area.is_empty() || place == area || place.strip_prefix(area).is_some_and(|rest| rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_area_covers_what_lies_below_it() {
+        assert!(covers("72.10", Some("72.10.01.2001")));
+        assert!(covers("72", Some("72.71")));
+        assert!(covers("", Some("31.71")));
+        assert!(covers("72.10", None));
+        assert!(!covers("72.1", Some("72.10")), "a code is not a string prefix");
+        assert!(!covers("72.10", Some("72")));
+    }
+
+    #[test]
+    fn numbers_only_sees_no_case() {
+        assert!(!Role::Statistik.may(Action::ReadCase));
+        assert!(!Role::Penulis.may(Action::SeeQueue));
+        assert!(Role::Admin.may(Action::ManageStaff) && !Role::Penyelia.may(Action::ManageStaff));
+    }
+}

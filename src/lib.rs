@@ -1,0 +1,13 @@
+//! Suluh: a helpdesk in a chat that keeps migrant workers safe.
+//!
+//! The crate in reading order, from the plain types up to the transports; imports point back up this list only:
+//!
+//! 1. [`domain`] — plain types of the field
+//! 2. [`dialog`] — the dialog files and the pure step function; [`find`] — everyday words to a page
+//! 3. [`store`] — all SQL, all sealing
+//! 4. [`app`] — use cases: who may, one transaction, audit, outbox
+//! 5. [`telegram`], [`web`], [`jobs`], [`terminal`] — transports: translate, decide nothing
+//! 6. [`config`], [`cli`] — settings and commands
+
+pub mod dialog;
+pub mod domain;

@@ -1,0 +1,3 @@
+//! The binary: parses arguments and runs one command.
+
+fn main() {}
