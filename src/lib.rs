@@ -9,5 +9,6 @@
 //! 5. [`telegram`], [`web`], [`jobs`], [`terminal`] — transports: translate, decide nothing
 //! 6. [`config`], [`cli`] — settings and commands
 
+pub mod app;
 pub mod dialog;
 pub mod domain;

@@ -1,0 +1,329 @@
+//! Staff work on cases. Every use case takes a [`Staff`] and names the [`Action`](crate::domain::staff::Action) it needs.
+
+use super::access::Staff;
+use super::webchat::Upload;
+use super::{App, AppError};
+use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority, words};
+use crate::domain::identifier::IdentifierKind;
+use crate::domain::ids::{CaseId, EvidenceId};
+use crate::domain::text::Private;
+use crate::domain::time::Timestamp;
+
+words!(
+    /// A folder of the queue.
+    Folder {
+        /// Nobody has looked at it (status `new`).
+        New = "baru",
+        /// Mine and open.
+        Mine = "milik_saya",
+        /// Open and without an officer.
+        Unassigned = "belum_diambil",
+        /// Open and past its deadline.
+        Late = "terlambat",
+        /// Waiting for the reporter.
+        Waiting = "menunggu",
+        /// Everything, the closed ones too.
+        All = "semua",
+    }
+);
+
+/// What the queue shows.
+#[derive(Debug, Clone)]
+pub struct QueueAsk {
+    /// The folder.
+    pub folder: Folder,
+    /// A case code or an identifier (phone, account, handle); empty shows all.
+    pub search: Private,
+    /// Where the page before ended.
+    pub after: Option<String>,
+    /// Rows a page, at most 200.
+    pub limit: u32,
+}
+
+/// A page of the queue, most urgent first, then the longest waiting.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    /// Rows.
+    pub rows: Vec<QueueRow>,
+    /// The count of each folder, in the order of [`Folder::ALL`].
+    pub counts: Vec<(Folder, u64)>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<String>,
+    /// Parked updates that wait for an operator.
+    pub parked: u64,
+}
+
+/// A case as a line: nothing personal in it.
+#[derive(Debug, Clone)]
+pub struct QueueRow {
+    /// Id.
+    pub id: CaseId,
+    /// Code.
+    pub code: CaseCode,
+    /// Kind.
+    pub kind: CaseKind,
+    /// Category, for people.
+    pub category: String,
+    /// Channel.
+    pub channel: Channel,
+    /// Status.
+    pub status: CaseStatus,
+    /// Priority.
+    pub priority: Priority,
+    /// Kabupaten/kota of the event, for people; empty when unknown.
+    pub area: String,
+    /// Country of destination, for people; empty when unknown.
+    pub country: String,
+    /// Who has it.
+    pub assignee: Option<String>,
+    /// In how many other cases one of its identifiers stands.
+    pub elsewhere: u32,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// Since when somebody waits for us; `None` while we wait for the reporter or it is closed.
+    pub waiting_since: Option<Timestamp>,
+    /// Until when the first answer (or the follow-up) is promised.
+    pub due_at: Option<Timestamp>,
+    /// Whether that moment has passed.
+    pub late: bool,
+}
+
+/// A case with its story (left) and its facts (right).
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// The line.
+    pub row: QueueRow,
+    /// Whether the reporter can be answered in their chat.
+    pub can_answer: bool,
+    /// Answers with the questions of their day.
+    pub answers: Vec<AnswerView>,
+    /// Messages, notes and changes, oldest first.
+    pub timeline: Vec<TimelineItem>,
+    /// Evidence.
+    pub evidence: Vec<EvidenceView>,
+    /// Identifiers of the accused.
+    pub identifiers: Vec<IdentifierView>,
+    /// Why it has its priority, for people.
+    pub reasons: Vec<String>,
+    /// Consents, for people.
+    pub consents: Vec<(String, String)>,
+    /// The close reason, for people.
+    pub close_reason: Option<String>,
+}
+
+/// One answer of the form.
+#[derive(Debug, Clone)]
+pub struct AnswerView {
+    /// What was asked.
+    pub question: String,
+    /// What was answered. Answers that say who reported are left out; they lie in the identity drawer.
+    pub shown: Private,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct TimelineItem {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: Happened,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Happened {
+    /// The reporter wrote.
+    MessageIn {
+        /// Words.
+        text: Private,
+        /// Files.
+        evidence: Vec<EvidenceId>,
+    },
+    /// An officer wrote to the reporter.
+    MessageOut {
+        /// Words.
+        text: Private,
+        /// Which officer.
+        author: String,
+        /// Whether it reached the chat; `None` while under way.
+        delivered: Option<bool>,
+    },
+    /// An internal note.
+    Note {
+        /// Words.
+        text: Private,
+        /// Which officer.
+        author: String,
+    },
+    /// A change, as an action slug of the history (`created`, `taken`, `status`, `priority`, `closed`, `evidence`, …)
+    /// with its plain detail (never personal) and who did it.
+    Change {
+        /// Slug.
+        action: String,
+        /// Detail, for people.
+        detail: String,
+        /// Who; empty for the reporter or the program.
+        actor: String,
+    },
+}
+
+/// A piece of evidence.
+#[derive(Debug, Clone)]
+pub struct EvidenceView {
+    /// Id.
+    pub id: EvidenceId,
+    /// As what it was sent (`photo`, `voice`, `location`, …).
+    pub kind: String,
+    /// Whether the bytes are here; false while they are being fetched or when that failed.
+    pub stored: bool,
+    /// Whether fetching them has failed for good.
+    pub failed: bool,
+    /// Sniffed type.
+    pub mime: Option<String>,
+    /// Bytes.
+    pub bytes: Option<u64>,
+    /// SHA-256 in hexadecimal.
+    pub sha256: Option<String>,
+    /// Words about it: coordinates of a place, the name of a contact.
+    pub note: Private,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+/// An identifier with where else it stands.
+#[derive(Debug, Clone)]
+pub struct IdentifierView {
+    /// Kind.
+    pub kind: IdentifierKind,
+    /// As written.
+    pub written: Private,
+    /// Codes of other cases in the asker's area with the same identifier.
+    pub elsewhere: Vec<CaseCode>,
+}
+
+/// Who reported: red data, opened with a reason and logged.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Lines: what is it, and its value.
+    pub lines: Vec<(String, Private)>,
+}
+
+/// A file for the console.
+#[derive(Debug)]
+pub struct EvidenceFile {
+    /// Sniffed type; `image/jpeg` for a preview.
+    pub mime: String,
+    /// Bytes: a preview is re-encoded without EXIF, the original is as received.
+    pub bytes: bytes::Bytes,
+    /// A neutral file name (`bukti-<n>.<ext>`).
+    pub name: String,
+}
+
+/// A case entered by hand: answers by the keys of the report form.
+#[derive(Debug)]
+pub struct ByHand {
+    /// How it came.
+    pub channel: Channel,
+    /// Category slug.
+    pub category: String,
+    /// Priority.
+    pub priority: Priority,
+    /// Area code of the event.
+    pub area: Option<String>,
+    /// ISO code of the destination.
+    pub country: Option<String>,
+    /// What happened.
+    pub narrative: Private,
+    /// Phones, accounts, handles, links of the accused, as written, one or more.
+    pub identifiers: Private,
+    /// Who reported: name and how to reach them.
+    pub reporter: Private,
+    /// Files.
+    pub uploads: Vec<Upload>,
+}
+
+impl App {
+    /// A page of the queue. Needs `SeeQueue`.
+    pub async fn queue(&self, staff: &Staff, ask: &QueueAsk) -> Result<Queue, AppError> {
+        todo!()
+    }
+
+    /// A case with all but who reported. Needs `ReadCase`; the reading is an event.
+    pub async fn case(&self, staff: &Staff, id: &CaseId) -> Result<CaseView, AppError> {
+        todo!()
+    }
+
+    /// Who reported. Needs `OpenIdentity` and a reason of at least 5 characters, which is kept.
+    pub async fn identity(&self, staff: &Staff, id: &CaseId, reason: &str) -> Result<Identity, AppError> {
+        todo!()
+    }
+
+    /// Takes a case: the first one wins, the second hears who has it. Needs `TakeCase`.
+    pub async fn take(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
+        todo!()
+    }
+
+    /// An internal note. Needs `NoteCase`.
+    pub async fn note(&self, staff: &Staff, id: &CaseId, text: Private) -> Result<(), AppError> {
+        todo!()
+    }
+
+    /// Answers the reporter in their chat. Needs `AnswerCase`. `ask_more` also sets the case to waiting.
+    pub async fn answer(
+        &self,
+        staff: &Staff,
+        id: &CaseId,
+        text: Private,
+        ask_more: bool,
+    ) -> Result<(), AppError> {
+        todo!()
+    }
+
+    /// Moves a case on (checking, in progress, …); the reporter is told when their word changes. Needs `ChangeCase`.
+    pub async fn set_status(&self, staff: &Staff, id: &CaseId, to: CaseStatus) -> Result<(), AppError> {
+        todo!()
+    }
+
+    /// Overrides the priority, with a reason. Needs `ChangeCase`.
+    pub async fn set_priority(
+        &self,
+        staff: &Staff,
+        id: &CaseId,
+        to: Priority,
+        reason: &str,
+    ) -> Result<(), AppError> {
+        todo!()
+    }
+
+    /// Closes with a reason of `_data/close_reasons.csv` and, if not empty, a last word to the reporter. Needs `ChangeCase`.
+    pub async fn close(
+        &self,
+        staff: &Staff,
+        id: &CaseId,
+        reason: &str,
+        word: Private,
+    ) -> Result<(), AppError> {
+        todo!()
+    }
+
+    /// Opens a closed case again. Needs `ChangeCase`.
+    pub async fn reopen(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
+        todo!()
+    }
+
+    /// Enters a case that came another way. Needs `EnterCase`.
+    pub async fn enter_by_hand(&self, staff: &Staff, given: ByHand) -> Result<CaseId, AppError> {
+        todo!()
+    }
+
+    /// A piece of evidence: the original, or a small picture without EXIF. Needs `OpenEvidence`; the opening is an event.
+    pub async fn evidence_file(
+        &self,
+        staff: &Staff,
+        case: &CaseId,
+        id: &EvidenceId,
+        preview: bool,
+    ) -> Result<EvidenceFile, AppError> {
+        todo!()
+    }
+}
