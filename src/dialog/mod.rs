@@ -1,6 +1,9 @@
 //! The dialog files and the pure step function over them.
 
+pub mod check;
+pub mod load;
 pub mod markup;
 pub mod model;
+pub mod problem;
 pub mod rich;
 pub mod session;

@@ -1,0 +1,362 @@
+//! From the dialog files to the model. It never stops at the first mistake: every file is read, and each mistake is told
+//! with its file, line and words. The one module of this layer that touches the disk.
+
+pub(crate) mod dialog;
+pub(crate) mod grammar;
+mod rules;
+pub(crate) mod shape;
+mod tables;
+pub(crate) mod tree;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, DirEntry, include_dir};
+use sha2::{Digest, Sha256};
+
+use super::check;
+use super::model::{At, Dialogs};
+use super::problem::{CheckKind, Files, Problem};
+
+/// The dialogs that travel inside the binary.
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/dialogs");
+
+/// How deep folders may lie in each other.
+const MAX_FOLDERS: usize = 4;
+
+/// What came out of reading a folder of dialogs.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The dialogs; `None` when there is any error.
+    pub dialogs: Option<Dialogs>,
+    /// Everything that is wrong, in the order of the files.
+    pub problems: Vec<Problem>,
+    /// The conversations beside the dialogs (`*.test.yaml`): path and content.
+    pub tests: Vec<(String, String)>,
+    /// The files as they were read, for showing the lines of problems.
+    pub files: Files,
+    /// What could be read of dialogs with errors, so that one run tells all their mistakes.
+    broken: Option<Dialogs>,
+    /// Where the translations stand, for problems in them.
+    translations: check::Translations,
+}
+
+impl Loaded {
+    /// Runs the checks over what was read; `today` is `YYYY-MM-DD`, `phrases` the program's own sentences with their
+    /// placeholders. Dialogs that do not pass are taken away: whatever an office runs has passed.
+    #[must_use]
+    pub fn checked(mut self, today: &str, phrases: &[(&str, &[&str])]) -> Self {
+        if let Some(dialogs) = self.dialogs.take().or(self.broken.take()) {
+            let whole = !self.problems.iter().any(Problem::is_error);
+            let seen = check::Seen {
+                dialogs: &dialogs,
+                files: &self.files,
+                translations: &self.translations,
+                today,
+                phrases,
+                whole,
+            };
+            let found = check::run(&seen);
+            self.problems.extend(found);
+            self.settle(dialogs);
+        }
+        self
+    }
+
+    /// Whether an error was found.
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+
+    fn settle(&mut self, dialogs: Dialogs) {
+        self.problems.sort();
+        self.problems.dedup();
+        if self.has_errors() {
+            self.broken = Some(dialogs);
+        } else {
+            self.dialogs = Some(dialogs);
+        }
+    }
+}
+
+/// Reads the dialogs inside the binary.
+pub fn embedded() -> Loaded {
+    let mut all = Files::new();
+    let mut open = vec![&EMBEDDED];
+    while let Some(folder) = open.pop() {
+        for entry in folder.entries() {
+            match entry {
+                DirEntry::Dir(inner) => open.push(inner),
+                DirEntry::File(file) => {
+                    if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
+                        all.insert(path.to_owned(), text.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    files(all)
+}
+
+/// Reads a folder of dialogs.
+pub fn folder(root: &Path) -> Loaded {
+    let (mut all, mut problems) = (Files::new(), Vec::new());
+    gather(root, "", 0, &mut all, &mut problems);
+    let mut loaded = files(all);
+    if !problems.is_empty() {
+        loaded.broken = loaded.dialogs.take().or(loaded.broken);
+        loaded.problems.extend(problems);
+    }
+    loaded
+}
+
+fn gather(folder: &Path, prefix: &str, depth: usize, all: &mut Files, problems: &mut Vec<Problem>) {
+    let unreadable = |path: &str, reason: &dyn std::fmt::Display| {
+        let at = At { file: path.to_owned(), line: 1, column: 1 };
+        Problem::new(CheckKind::Unreadable, at, path).detail(reason.to_string())
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            problems.push(unreadable(&folder.to_string_lossy(), &error));
+            return;
+        }
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{prefix}{name}");
+        if is_hidden(&name) {
+            continue;
+        }
+        if entry.path().is_dir() {
+            if depth < MAX_FOLDERS {
+                gather(&entry.path(), &format!("{path}/"), depth + 1, all, problems);
+            }
+            continue;
+        }
+        match std::fs::read(entry.path()).map(String::from_utf8) {
+            Ok(Ok(text)) => {
+                all.insert(path, text);
+            }
+            Ok(Err(error)) => problems.push(unreadable(&path, &error.utf8_error())),
+            Err(error) => problems.push(unreadable(&path, &error)),
+        }
+    }
+}
+
+/// Hidden files and the copies that text editors leave behind.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with(['.', '#']) || name.ends_with('~')
+}
+
+/// Reads files given as text, by their path relative to the dialogs' folder.
+pub fn files(all: Files) -> Loaded {
+    let mut reader = Reader::default();
+    for (path, text) in &all {
+        reader.file(path, text);
+    }
+    reader.dialogs.hash = hash(&all);
+    let mut loaded = Loaded {
+        problems: reader.problems,
+        tests: reader.tests,
+        translations: reader.translations,
+        files: all,
+        ..Loaded::default()
+    };
+    loaded.settle(reader.dialogs);
+    loaded
+}
+
+/// Tests and the editors' README change nothing that is said.
+fn hash(all: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (path, text) in all.iter().filter(|(path, _)| role(path) != Role::Test && role(path) != Role::Other) {
+        for part in [path, text] {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+    }
+    let first = hash.finalize().iter().take(8).fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("{first:016x}")
+}
+
+/// What a file is, by its path.
+#[derive(Debug, PartialEq, Eq)]
+enum Role<'a> {
+    Dialog,
+    Texts,
+    Rules(&'a str),
+    Data(&'a str),
+    Sheet,
+    Test,
+    Other,
+    Unknown,
+}
+
+fn role(path: &str) -> Role<'_> {
+    let inside = |folder: &str, ending: &str| path.strip_prefix(folder)?.strip_suffix(ending);
+    if path == "_texts.yaml" {
+        Role::Texts
+    } else if let Some(name) = inside("_rules/", ".yaml") {
+        Role::Rules(name)
+    } else if let Some(name) = inside("_data/", ".csv") {
+        Role::Data(name)
+    } else if inside("i18n/", ".csv").is_some() {
+        Role::Sheet
+    } else if path.strip_suffix(".test.yaml").is_some() {
+        Role::Test
+    } else if path.strip_suffix(".yaml").is_some() && !path.starts_with('_') {
+        Role::Dialog
+    } else if path.strip_suffix(".md").is_some() {
+        Role::Other
+    } else {
+        Role::Unknown
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    dialogs: Dialogs,
+    problems: Vec<Problem>,
+    tests: Vec<(String, String)>,
+    translations: check::Translations,
+}
+
+impl Reader {
+    fn file(&mut self, path: &str, text: &str) {
+        let problems = &mut self.problems;
+        let known = match role(path) {
+            Role::Dialog => {
+                self.dialog(path, text);
+                true
+            }
+            Role::Texts => {
+                if let Some(tree) = tree::parse(path, text, problems) {
+                    rules::texts(&tree, &mut self.dialogs, problems);
+                }
+                true
+            }
+            Role::Rules(name) => tree::parse(path, text, problems)
+                .is_none_or(|tree| rules::rules(name, &tree, &mut self.dialogs, problems)),
+            Role::Data(name) => tables::data(name, path, text, &mut self.dialogs.data, problems),
+            Role::Sheet => {
+                self.sheet(path, text);
+                true
+            }
+            Role::Test => {
+                self.tests.push((path.to_owned(), text.to_owned()));
+                true
+            }
+            Role::Other => true,
+            Role::Unknown => false,
+        };
+        if !known {
+            let at = At { file: path.to_owned(), line: 1, column: 1 };
+            let problem = Problem::new(CheckKind::UnknownFile, at, path)
+                .meant(known_files().iter().map(String::as_str));
+            self.problems.push(problem);
+        }
+    }
+
+    fn dialog(&mut self, path: &str, text: &str) {
+        let Some(tree) = tree::parse(path, text, &mut self.problems) else { return };
+        shape::fit(&tree, shape::DIALOG, path, &mut self.problems);
+        let Some(dialog) = dialog::build(path, &tree, &mut self.problems) else { return };
+        let taken = self.dialogs.dialogs.get(&dialog.id).map(|first| first.at.file.clone());
+        if let Some(first) = taken {
+            let at = tree.get("dialog").map_or(dialog.at, |written| written.at.clone());
+            self.problems.push(Problem::new(CheckKind::DuplicateId, at, dialog.id).detail(first));
+            return;
+        }
+        self.dialogs.dialogs.insert(dialog.id.clone(), dialog);
+    }
+
+    fn sheet(&mut self, path: &str, text: &str) {
+        let lang = tables::language(path);
+        let rows = tables::sheet(path, text, &mut self.problems);
+        let words: BTreeMap<_, _> = rows.iter().map(|(key, (text, _))| (key.clone(), text.clone())).collect();
+        let places = rows.into_iter().map(|(key, (_, at))| (key, at)).collect();
+        self.dialogs.sheets.insert(lang.clone(), words);
+        self.translations.insert(lang, places);
+    }
+}
+
+/// Names that a misspelt file may have meant.
+fn known_files() -> Vec<String> {
+    let tables = tables::NAMES.iter().map(|name| format!("_data/{name}.csv"));
+    let rules = rules::NAMES.iter().map(|name| format!("_rules/{name}.yaml"));
+    tables.chain(rules).chain(["_texts.yaml".to_owned()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::Lang;
+
+    fn base() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken-dialogs/base")
+    }
+
+    #[test]
+    fn a_sound_folder_loads_whole() {
+        let loaded = folder(&base());
+        assert_eq!(loaded.problems, vec![]);
+        let dialogs = loaded.dialogs.unwrap();
+        assert_eq!(dialogs.hash.len(), 16);
+        assert_eq!(dialogs.dialogs.len(), 6);
+        assert!(dialogs.dialogs["jalur_p3mi"].procedure);
+        assert_eq!(dialogs.dialogs["jalur_p3mi"].start, "cek_pt");
+        assert_eq!(dialogs.fact("kontak.polisi").as_deref(), Some("110"));
+        let en = Lang("en".into());
+        let say = dialogs.dialogs["menu"].nodes[0].choose[0].label.clone();
+        assert_eq!(dialogs.text(&say, &en), "I am in danger");
+        assert_eq!(dialogs.phrase("salam.pembuka", &en, &[]).to_plain(), "Hello.");
+    }
+
+    #[test]
+    fn the_hash_follows_the_words_and_not_the_tests() {
+        let sound = folder(&base()).files;
+        let hash_of = |path: &str, text: &str| {
+            let mut all = sound.clone();
+            all.insert(path.to_owned(), text.to_owned());
+            hash(&all)
+        };
+        assert_eq!(hash(&sound), hash_of("lapor.test.yaml", "- test: x"));
+        assert_eq!(hash(&sound), hash_of("README.md", "x"));
+        assert_ne!(hash(&sound), hash_of("_texts.yaml", "a: b"));
+    }
+
+    #[test]
+    fn files_are_known_by_their_path() {
+        let given = [
+            ("lapor.yml", "x"),
+            ("_data/contact.csv", "x"),
+            ("lapor.test.yaml", "- test: x"),
+            ("README.md", "x"),
+            ("layanan/cek.yaml", "dialog: cek\ntitle: Cek\nstart: a\nnodes: {a: {say: x}}\n"),
+        ];
+        let loaded =
+            files(given.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect());
+        let told: Vec<_> =
+            loaded.problems.iter().map(|p| (p.words.as_str(), p.suggestion.as_deref())).collect();
+        assert_eq!(told, [("_data/contact.csv", Some("_data/contacts.csv")), ("lapor.yml", None)]);
+        assert_eq!(loaded.tests.len(), 1);
+        assert!(loaded.dialogs.unwrap().dialog("cek").is_some());
+    }
+
+    #[test]
+    fn a_missing_folder_is_told_and_nothing_is_taken() {
+        let loaded = folder(Path::new("/nonexistent/dialogs"));
+        assert_eq!(loaded.problems[0].kind, CheckKind::Unreadable);
+        assert!(loaded.dialogs.is_none());
+    }
+
+    #[test]
+    fn two_files_cannot_make_the_same_dialog() {
+        let text = "dialog: cek\ntitle: Cek\nstart: a\nnodes: {a: {say: x}}\n".to_owned();
+        let all = Files::from([("a/cek.yaml".to_owned(), text.clone()), ("b/cek.yaml".to_owned(), text)]);
+        let loaded = files(all);
+        assert_eq!(loaded.problems[0].kind, CheckKind::DuplicateId);
+        assert_eq!(loaded.problems[0].details, ["a/cek.yaml"]);
+    }
+}

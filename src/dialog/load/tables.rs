@@ -1,0 +1,277 @@
+//! The tables: `_data/*.csv` and the translators' sheets `i18n/<lang>.csv`.
+
+use std::collections::BTreeMap;
+
+use crate::dialog::model::{Area, At, Country, Data, Fact, Named, Source, Text};
+use crate::dialog::problem::{CheckKind, Problem, number};
+use crate::domain::text::Lang;
+
+use super::shape::is_day;
+
+const FACT: &[&str] = &["id", "name", "value", "source", "checked", "stale_after"];
+const SOURCE: &[&str] = &["id", "title", "publisher", "date", "url"];
+const NAMED: &[&str] = &["slug", "name", "group"];
+const COUNTRY: &[&str] = &["code", "name", "aliases"];
+const AREA: &[&str] = &["code", "name"];
+const WORD: &[&str] = &["word"];
+const SHEET: &[&str] = &["file", "node", "part", "text", "translation", "state", "note"];
+
+/// The tables that there are, by name.
+pub(crate) const NAMES: &[&str] = &[
+    "office",
+    "contacts",
+    "sources",
+    "categories",
+    "close_reasons",
+    "topics",
+    "countries",
+    "areas",
+    "words",
+];
+
+/// A row: its cells in the order of the columns asked for, and where it stands.
+struct Row {
+    at: At,
+    cells: Vec<String>,
+}
+
+impl Row {
+    fn take(&mut self, column: usize) -> String {
+        self.cells.get_mut(column).map(std::mem::take).unwrap_or_default()
+    }
+}
+
+/// Reads `_data/<name>.csv` into the tables; `false` when there is no such table.
+pub(crate) fn data(
+    name: &str,
+    file: &str,
+    source: &str,
+    data: &mut Data,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    match name {
+        "office" => data.office = facts(file, source, problems),
+        "contacts" => data.contacts = facts(file, source, problems),
+        "sources" => data.sources = sources(file, source, problems),
+        "categories" => data.categories = named(name, file, source, problems),
+        "close_reasons" => data.close_reasons = named(name, file, source, problems),
+        "topics" => data.topics = named(name, file, source, problems),
+        "countries" => data.countries = countries(file, source, problems),
+        "areas" => data.areas = areas(file, source, problems),
+        "words" => {
+            data.words = rows(file, source, WORD, problems).into_iter().map(|mut row| row.take(0)).collect();
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Reads a sheet: text key to translation; rows without a translation are left out. The places are for `check`.
+pub(crate) fn sheet(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, (String, At)> {
+    let mut sheet = BTreeMap::new();
+    for mut row in rows(file, source, SHEET, problems) {
+        let key = format!("{}/{}/{}", row.take(0), row.take(1), row.take(2));
+        let translation = row.take(4);
+        if !translation.is_empty() {
+            sheet.insert(key, (translation, row.at));
+        }
+    }
+    sheet
+}
+
+/// The language of a sheet by its file's name.
+pub(crate) fn language(file: &str) -> Lang {
+    Lang(super::dialog::stem(file).to_owned())
+}
+
+fn facts(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, Fact> {
+    let mut facts = BTreeMap::new();
+    for mut row in rows(file, source, FACT, problems) {
+        let id = row.take(0);
+        let fact = Fact {
+            name: row.take(1),
+            value: row.take(2),
+            source: row.take(3),
+            checked: row.take(4),
+            stale_after: row.take(5),
+            at: row.at,
+        };
+        for day in [&fact.checked, &fact.stale_after] {
+            if !day.is_empty() && !is_day(day) {
+                problems.push(Problem::new(CheckKind::BadDate, fact.at.clone(), day));
+            }
+        }
+        facts.insert(id, fact);
+    }
+    facts
+}
+
+fn sources(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, Source> {
+    rows(file, source, SOURCE, problems)
+        .into_iter()
+        .map(|mut row| {
+            let id = row.take(0);
+            let source =
+                Source { title: row.take(1), publisher: row.take(2), date: row.take(3), url: row.take(4) };
+            (id, source)
+        })
+        .collect()
+}
+
+fn named(table: &str, file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Named> {
+    rows(file, source, NAMED, problems)
+        .into_iter()
+        .map(|mut row| {
+            let slug = row.take(0);
+            let key = format!("_data/{table}/{slug}");
+            Named { name: Text { key, base: row.take(1), at: row.at.clone() }, group: row.take(2), slug }
+        })
+        .collect()
+}
+
+fn countries(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Country> {
+    rows(file, source, COUNTRY, problems)
+        .into_iter()
+        .map(|mut row| {
+            let code = row.take(0);
+            let key = format!("_data/countries/{code}");
+            let name = Text { key, base: row.take(1), at: row.at.clone() };
+            let aliases = row.take(2);
+            let aliases = aliases.split('|').map(str::trim).filter(|alias| !alias.is_empty());
+            Country { code, name, aliases: aliases.map(str::to_owned).collect() }
+        })
+        .collect()
+}
+
+fn areas(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Area> {
+    rows(file, source, AREA, problems)
+        .into_iter()
+        .map(|mut row| Area { code: row.take(0), name: row.take(1) })
+        .collect()
+}
+
+/// The rows of a table with the wanted columns in the wanted order. The first column is the row's id: it must not be
+/// empty nor repeated (but for the sheets, whose id is three columns).
+fn rows(file: &str, source: &str, columns: &[&str], problems: &mut Vec<Problem>) -> Vec<Row> {
+    let source = source.strip_prefix('\u{feff}').unwrap_or(source);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.as_bytes());
+    let Some(places) = places(file, &mut reader, columns, problems) else { return Vec::new() };
+    let ids = if columns == SHEET { 3 } else { 1 };
+    let mut first_lines: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(bad(file, error.position(), &reason(&error)));
+                continue;
+            }
+        };
+        let at = at(file, record.position());
+        let cells: Vec<String> =
+            places.iter().map(|place| record.get(*place).unwrap_or_default().to_owned()).collect();
+        let id = cells[..ids].to_vec();
+        if id[0].is_empty() {
+            problems.push(Problem::new(CheckKind::EmptyValue, at, columns[0]));
+            continue;
+        }
+        if let Some(line) = first_lines.insert(id.clone(), at.line) {
+            let words = id.join("/");
+            let first = format!("baris {line}");
+            problems.push(Problem::new(CheckKind::DuplicateId, at, words).detail(first));
+            continue;
+        }
+        rows.push(Row { at, cells });
+    }
+    rows
+}
+
+/// Where each wanted column stands in the table.
+fn places(
+    file: &str,
+    reader: &mut csv::Reader<&[u8]>,
+    columns: &[&str],
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<usize>> {
+    let headers = match reader.headers() {
+        Ok(headers) => headers.clone(),
+        Err(error) => {
+            problems.push(bad(file, error.position(), &reason(&error)));
+            return None;
+        }
+    };
+    for header in headers.iter().filter(|header| !columns.contains(header)) {
+        problems
+            .push(Problem::new(CheckKind::UnknownKey, at(file, None), header).meant(columns.iter().copied()));
+    }
+    let mut places = Vec::new();
+    for column in columns {
+        match headers.iter().position(|header| header == *column) {
+            Some(place) => places.push(place),
+            None => problems.push(Problem::new(CheckKind::MissingKey, at(file, None), *column)),
+        }
+    }
+    (places.len() == columns.len()).then_some(places)
+}
+
+fn bad(file: &str, position: Option<&csv::Position>, reason: &str) -> Problem {
+    Problem::new(CheckKind::BadTable, at(file, position), "").detail(reason)
+}
+
+fn reason(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("baris ini punya {len} kolom, seharusnya {expected_len}")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+fn at(file: &str, position: Option<&csv::Position>) -> At {
+    let line = position.map_or(1, |position| usize::try_from(position.line()).unwrap_or(1));
+    At { file: file.to_owned(), line: number(line), column: 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contacts(source: &str) -> (Data, Vec<(u32, CheckKind)>) {
+        let (mut tables, mut problems) = (Data::default(), Vec::new());
+        assert!(data("contacts", "_data/contacts.csv", source, &mut tables, &mut problems));
+        (tables, problems.into_iter().map(|p| (p.at.line, p.kind)).collect())
+    }
+
+    #[test]
+    fn columns_may_stand_in_any_order() {
+        let (data, problems) = contacts(
+            "\u{feff}name,id,value,source,checked,stale_after\n\"Kantor, Palu\",a,0812,s,2026-01-01,\n",
+        );
+        assert_eq!(problems, []);
+        assert_eq!(
+            (data.contacts["a"].name.as_str(), data.contacts["a"].value.as_str()),
+            ("Kantor, Palu", "0812")
+        );
+        assert_eq!(data.contacts["a"].at.line, 2);
+    }
+
+    #[test]
+    fn every_row_is_looked_at() {
+        let (data, problems) = contacts(
+            "id,name,value,source,checked,stale_after\na,A,1,s,2026-02-30,\nb,B\na,A,1,s,,\n,x,,,,\nc,C,1,s,,\n",
+        );
+        assert_eq!(
+            problems,
+            [
+                (3, CheckKind::BadTable),
+                (4, CheckKind::DuplicateId),
+                (5, CheckKind::EmptyValue),
+                (2, CheckKind::BadDate)
+            ]
+        );
+        assert_eq!(data.contacts.keys().collect::<Vec<_>>(), ["a", "c"]);
+        let (_, problems) = contacts("id,nama\n");
+        assert_eq!(problems[0], (1, CheckKind::UnknownKey));
+        assert_eq!(problems.len(), 6);
+    }
+}
