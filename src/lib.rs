@@ -10,5 +10,6 @@
 //! 6. [`config`], [`cli`] — settings and commands
 
 pub mod app;
+pub mod config;
 pub mod dialog;
 pub mod domain;
