@@ -205,6 +205,8 @@ pub enum Input {
     Filed {
         /// The case's code.
         code: String,
+        /// Until when an officer will have read it, in words: `{kasus.janji}`.
+        promise: String,
     },
     /// An earlier message was edited; the new words.
     Edited(Private),

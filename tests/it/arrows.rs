@@ -20,7 +20,11 @@ fn sources() -> Vec<Source> {
         .map(|path| {
             let text = std::fs::read_to_string(path).unwrap();
             let body = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let code = body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            let code = body
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
             Source { name: path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), code }
         })
         .collect();
@@ -46,10 +50,16 @@ fn room(name: &str) -> &str {
 
 #[test]
 fn frameworks_stay_in_their_rooms() {
-    for (framework, home) in [("teloxide::", "telegram"), ("sqlx::", "store"), ("axum::", "web"), ("askama", "web")] {
+    for (framework, home) in
+        [("teloxide::", "telegram"), ("sqlx::", "store"), ("axum::", "web"), ("askama", "web")]
+    {
         for source in sources() {
             if room(&source.name) != home {
-                assert!(!source.code.contains(framework), "{framework} belongs in src/{home}, not in {}", source.name);
+                assert!(
+                    !source.code.contains(framework),
+                    "{framework} belongs in src/{home}, not in {}",
+                    source.name
+                );
             }
         }
     }
@@ -75,7 +85,8 @@ fn imports_point_down() {
         let Some(allowed) = may.get(room(&source.name)) else { continue };
         for (at, _) in source.code.match_indices("crate::") {
             let rest = &source.code[at + "crate::".len()..];
-            let target: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let target: String =
+                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
             assert!(allowed.contains(&target.as_str()), "{} must not know crate::{target}", source.name);
         }
     }
@@ -88,7 +99,8 @@ fn the_pure_layers_are_pure() {
         if !pure || source.name.starts_with("dialog/load") {
             continue;
         }
-        for word in ["async fn", ".await", "std::fs", "std::net", "tokio::", "SystemTime::now", "thread_rng"] {
+        for word in ["async fn", ".await", "std::fs", "std::net", "tokio::", "SystemTime::now", "thread_rng"]
+        {
             if source.name == "domain/time.rs" && word == "SystemTime::now" {
                 continue; // the one clock
             }
@@ -105,9 +117,9 @@ fn a_status_is_written_in_one_place() {
             let sql = source.code.to_lowercase();
             sql.split("update cases").skip(1).any(|rest| {
                 rest.split([';', '"']).next().is_some_and(|stmt| {
-                    stmt.split("where").next().is_some_and(|set| {
-                        set.split([',', ' ', '\n']).any(|word| word.trim() == "status")
-                    })
+                    stmt.split("where")
+                        .next()
+                        .is_some_and(|set| set.split([',', ' ', '\n']).any(|word| word.trim() == "status"))
                 })
             })
         })
@@ -121,14 +133,27 @@ fn no_sentence_for_the_public_in_the_source() {
     // Words that no English sentence has; the editors' messages (dialog/check, dialog/load, testing) are not public.
     let words = [" Anda ", " yang ", " tidak ", "Silakan", " laporan ", " petugas ", " untuk ", " dengan "];
     for source in sources() {
-        let editors = ["dialog/check", "dialog/load", "dialog/testing", "dialog/problem", "dialog/schema", "terminal", "cli"];
+        let editors = [
+            "dialog/check",
+            "dialog/load",
+            "dialog/testing",
+            "dialog/problem",
+            "dialog/schema",
+            "terminal",
+            "cli",
+        ];
         if editors.iter().any(|start| source.name.starts_with(start)) {
             continue;
         }
         for (number, line) in source.code.lines().enumerate() {
             let quoted: String = line.split('"').skip(1).step_by(2).collect();
             for word in words {
-                assert!(!quoted.contains(word), "{}:~{} says «{quoted}» to the public", source.name, number + 1);
+                assert!(
+                    !quoted.contains(word),
+                    "{}:~{} says «{quoted}» to the public",
+                    source.name,
+                    number + 1
+                );
             }
         }
     }
