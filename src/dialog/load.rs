@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::check;
 use super::model::{At, Dialogs};
-use super::problem::{CheckKind, Files, Problem};
+use super::problem::{CheckKind, Files, Problem, locate};
 
 /// The dialogs that travel inside the binary.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/dialogs");
@@ -47,14 +47,15 @@ impl Loaded {
     #[must_use]
     pub fn checked(mut self, today: &str, phrases: &[(&str, &[&str])]) -> Self {
         if let Some(dialogs) = self.dialogs.take().or(self.broken.take()) {
-            let whole = !self.problems.iter().any(Problem::is_error);
+            let errors = self.problems.iter().filter(|problem| problem.is_error());
+            let torn = errors.map(|problem| problem.at.file.clone()).collect();
             let seen = check::Seen {
                 dialogs: &dialogs,
                 files: &self.files,
                 translations: &self.translations,
                 today,
                 phrases,
-                whole,
+                torn: &torn,
             };
             let found = check::run(&seen);
             self.problems.extend(found);
@@ -156,6 +157,10 @@ pub fn files(all: Files) -> Loaded {
         reader.file(path, text);
     }
     reader.dialogs.hash = hash(&all);
+    for problem in reader.problems.iter_mut().filter(|problem| problem.kind == CheckKind::BadTarget) {
+        // The tree knows where a button begins, not where its target stands.
+        problem.at = locate(&all, &problem.at, &problem.words);
+    }
     let mut loaded = Loaded {
         problems: reader.problems,
         tests: reader.tests,

@@ -275,6 +275,25 @@ pub enum Action {
     Officer,
 }
 
+impl Action {
+    /// The dialog that the action opens, for those that are a way to one.
+    pub const fn opens(self) -> Option<&'static str> {
+        match self {
+            Self::Menu => Some("menu"),
+            Self::Danger => Some("darurat"),
+            Self::Report => Some("lapor"),
+            Self::Officer => Some("petugas"),
+            Self::FileCase
+            | Self::Edit
+            | Self::Discard
+            | Self::Status
+            | Self::Back
+            | Self::Language
+            | Self::Erase => None,
+        }
+    }
+}
+
 /// One way on.
 #[derive(Debug, Clone)]
 pub struct Next {

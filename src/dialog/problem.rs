@@ -3,11 +3,13 @@
 //! All wording of `suluh check` stands in the table below, so it can be read and improved in one place.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use super::model::At;
+
+/// Characters of a line that are shown.
+const MAX_SHOWN: usize = 160;
 
 /// The files of a dialogs' folder: path relative to it, and content.
 pub type Files = BTreeMap<String, String>;
@@ -195,14 +197,14 @@ impl Problem {
             Severity::Warning => "peringatan",
         };
         let At { file, line, column } = &self.at;
-        let mut out = format!("{file}:{line}:{column}: {weight}[{}]: {}\n", about.slug, self.message());
-        if let Some(source) = source_line(files, &self.at) {
+        let head = format!("{file}:{line}:{column}: {weight}[{}]: {}\n", about.slug, self.message());
+        let shown = source_line(files, &self.at).map_or_else(String::new, |source| {
             let before: String = source.chars().take(column.saturating_sub(1) as usize).map(blank).collect();
-            let width = self.marked(source);
-            let _ = writeln!(out, "{line:>5} | {source}\n      | {before}{}", "^".repeat(width));
-        }
-        let _ = writeln!(out, "      = {}", about.advice.replace("{0}", first_line(&self.words)));
-        out
+            let marks = "^".repeat(self.marked(source));
+            let source: String = source.chars().take(MAX_SHOWN).collect();
+            format!("{line:>5} | {source}\n      | {before}{marks}\n")
+        });
+        head + &shown + &format!("      = {}\n", about.advice.replace("{0}", first_line(&self.words)))
     }
 
     /// How many characters of the line are marked: the words if they stand there, else one.
@@ -248,10 +250,8 @@ impl Serialize for Problem {
 /// All problems for people, errors first, and the count at the end.
 pub fn report(problems: &[Problem], files: &Files) -> String {
     let (errors, warnings): (Vec<_>, Vec<_>) = problems.iter().partition(|p| p.is_error());
-    let mut out: String =
-        errors.iter().chain(&warnings).map(|problem| problem.render(files) + "\n").collect();
-    let _ = writeln!(out, "{} galat, {} peringatan", errors.len(), warnings.len());
-    out
+    let all: String = errors.iter().chain(&warnings).map(|problem| problem.render(files) + "\n").collect();
+    all + &format!("{} galat, {} peringatan\n", errors.len(), warnings.len())
 }
 
 /// The known word nearest to what was written, if it is near enough to be a slip.
@@ -270,12 +270,23 @@ pub fn locate(files: &Files, from: &At, words: &str) -> At {
     let Some(text) = files.get(&from.file).filter(|_| !words.is_empty()) else { return from.clone() };
     for (index, line) in text.lines().enumerate().skip(from.line.saturating_sub(1) as usize) {
         let start = if index + 1 == from.line as usize { byte_of(line, from.column) } else { 0 };
-        if let Some(found) = line[start..].find(words) {
+        if let Some(found) = whole(&line[start..], words) {
             let column = line[..start + found].chars().count() + 1;
             return At { file: from.file.clone(), line: number(index + 1), column: number(column) };
         }
     }
     from.clone()
+}
+
+/// Where `words` stand in `text` as whole words.
+fn whole(text: &str, words: &str) -> Option<usize> {
+    let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let (head, tail) = (joins(words.chars().next()), joins(words.chars().next_back()));
+    text.match_indices(words).map(|(found, _)| found).find(|found| {
+        let before = text[..*found].chars().next_back();
+        let after = text[found + words.len()..].chars().next();
+        !(head && joins(before) || tail && joins(after))
+    })
 }
 
 fn byte_of(line: &str, column: u32) -> usize {
@@ -324,6 +335,13 @@ mod tests {
         let text = problem.render(&files);
         assert!(text.starts_with("a.yaml:2:7: galat[unknown-target]: tujuan `kontk` tidak ada; maksud Anda `kontak`?\n    2 | next: kontk\n      |       ^^^^^\n"), "{text}");
         assert_eq!(serde_json::to_value(&problem).unwrap()["suggestion"], "kontak");
+    }
+
+    #[test]
+    fn only_whole_words_are_found() {
+        let files = Files::from([("a.yaml".to_owned(), "duapuluh dua\n".to_owned())]);
+        assert_eq!(locate(&files, &at(1, 1), "dua").column, 10);
+        assert_eq!(locate(&files, &at(1, 1), "tiga"), at(1, 1));
     }
 
     #[test]

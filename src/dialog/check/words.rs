@@ -1,0 +1,272 @@
+//! The words: labels, lengths, markup, placeholders, facts that age, law without a source.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Role, Seen, Version, other_texts, parts};
+use crate::dialog::markup;
+use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text};
+use crate::dialog::problem::{CheckKind, Problem};
+
+/// Letters of a label that fit on a small phone.
+const MAX_LABEL: usize = 30;
+/// Telegram's limit for a message, in UTF-16 units, less what the engine adds (a heading and "Langkah 2 dari 6").
+const MAX_TEXT: usize = 4096 - 96;
+/// Telegram's limit for the payload of `/start`: letters, digits, `_`, `-`.
+const MAX_START: usize = 64;
+/// What a button of ours may carry, so that its token stays under Telegram's 64 bytes.
+const MAX_TOKEN: usize = 48;
+
+/// Facts that age, and what they are called.
+const FACTS: &[(&str, &str)] = &[
+    ("nomor telepon", r"(?:\+62|\b0)\d[\d \-.]{6,}\d"),
+    ("nomor telepon", r"(?i)\b(?:telepon|telp|hubungi|hotline|wa|whatsapp|sms)\b[^\w{]*(?:\w+ )?\d{3,}"),
+    ("biaya", r"(?i)\brp\.? ?\d[\d.,]*"),
+    ("biaya", r"(?i)\b\d[\d.,]* ?(?:ribu|juta|miliar)\b"),
+    ("tanggal", r"\b\d{4}-\d{2}-\d{2}\b"),
+    ("tanggal", r"\b\d{1,2}/\d{1,2}/\d{4}\b"),
+    (
+        "tanggal",
+        r"(?i)\b\d{1,2} (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember)\b",
+    ),
+];
+
+/// A law or one of its paragraphs.
+const LAW: &str = r"\b(?:(?:Undang-Undang|UU|PP|Perpres|Perban|Perda|Permen\w*|Kepmen\w*) (?:No\.? ?|Nomor )?\d|Pasal \d)[\w/]*";
+
+static FACT_PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+    FACTS.iter().filter_map(|(name, pattern)| Some((*name, Regex::new(pattern).ok()?))).collect()
+});
+
+static LAW_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(LAW).ok());
+
+/// Checks all words.
+pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
+    for (dialog, node) in seen.nodes() {
+        labels(seen, node, problems);
+        length(seen, node, problems);
+        law(seen, dialog, node, problems);
+        for part in parts(node) {
+            text(seen, part.text, problems);
+            if matches!(part.role, Role::Say | Role::Ask | Role::After) {
+                facts(seen, part.text, problems);
+            }
+        }
+    }
+    for dialog in seen.dialogs.dialogs.values() {
+        payload(seen, dialog, problems);
+    }
+    for phrase in seen.dialogs.phrases.values() {
+        facts(seen, phrase, problems);
+    }
+    for other in other_texts(seen.dialogs) {
+        text(seen, other, problems);
+    }
+}
+
+/// Markup and placeholders of a text in every language.
+fn text(seen: &Seen<'_>, text: &Text, problems: &mut Vec<Problem>) {
+    let asked = placeholders(&text.base);
+    for Version { lang, words, at } in seen.versions(text) {
+        for fault in markup::faults(words) {
+            let (line, reason) = shown(&fault, words);
+            problems.push(seen.problem(CheckKind::BrokenMarkup, &at, line).detail(reason));
+        }
+        if let Some(lang) = lang {
+            let given = placeholders(words);
+            for key in asked.symmetric_difference(&given) {
+                let problem = Problem::new(CheckKind::UnequalPlaceholders, at.clone(), key);
+                problems.push(problem.detail(&lang.0));
+            }
+        } else {
+            for key in asked.iter().filter(|key| is_fact(key) && !fact_exists(seen, key)) {
+                let problem = seen.problem(CheckKind::UnknownPlaceholder, &at, key);
+                problems.push(problem.meant(fact_names(seen).iter().map(String::as_str)));
+            }
+        }
+    }
+}
+
+/// The line of a fault, and what it is in an editor's words.
+fn shown<'a>(fault: &markup::Fault, words: &'a str) -> (&'a str, String) {
+    let (sign, reason) = match fault {
+        markup::Fault::Unclosed(sign) => (sign.to_string(), format!("`{sign}` tidak ditutup")),
+        markup::Fault::Link(url) => (url.clone(), format!("tautan `{url}`")),
+        markup::Fault::Brace => ("{".to_owned(), "`{` tanpa `}`".to_owned()),
+    };
+    let line = words.lines().find(|line| line.contains(&sign)).unwrap_or(words).trim();
+    (line, reason)
+}
+
+fn placeholders(words: &str) -> BTreeSet<String> {
+    markup::placeholders(words).into_iter().collect()
+}
+
+fn is_fact(key: &str) -> bool {
+    key.starts_with("kontak.") || key.starts_with("kantor.")
+}
+
+fn fact_exists(seen: &Seen<'_>, key: &str) -> bool {
+    let data = &seen.dialogs.data;
+    match key.split_once('.') {
+        Some(("kontak", id)) => data.contacts.contains_key(id) || !seen.has_table("contacts"),
+        Some(("kantor", id)) => data.office.contains_key(id) || !seen.has_table("office"),
+        _ => false,
+    }
+}
+
+fn fact_names(seen: &Seen<'_>) -> Vec<String> {
+    let data = &seen.dialogs.data;
+    let contacts = data.contacts.keys().map(|id| format!("kontak.{id}"));
+    contacts.chain(data.office.keys().map(|id| format!("kantor.{id}"))).collect()
+}
+
+/// Labels are short, and different enough to be typed.
+fn labels(seen: &Seen<'_>, node: &Node, problems: &mut Vec<Problem>) {
+    let skip = node.ask.iter().filter_map(|ask| ask.skip.as_ref());
+    let labels: Vec<(&Text, Option<&Choice>)> = node
+        .choose
+        .iter()
+        .map(|choice| (&choice.label, Some(choice)))
+        .chain(skip.map(|skip| (skip, None)))
+        .collect();
+    for (index, (label, choice)) in labels.iter().enumerate() {
+        for version in seen.versions(label) {
+            let letters = version.words.chars().count();
+            if letters > MAX_LABEL {
+                let problem = seen.problem(CheckKind::LongLabel, &version.at, version.words);
+                problems.push(problem.detail(letters.to_string()));
+            }
+            let same = labels[..index].iter().find(|(other, other_choice)| {
+                let same_lang = seen.versions(other).into_iter().find(|other| other.lang == version.lang);
+                same_lang.is_some_and(|other| fold(other.words) == fold(version.words))
+                    && !apart(*choice, *other_choice)
+            });
+            if let Some((other, _)) = same {
+                let problem = seen.problem(CheckKind::EqualLabels, &version.at, version.words);
+                problems.push(problem.detail(&other.base));
+            }
+        }
+    }
+}
+
+/// Two choices under different conditions are not shown together.
+fn apart(one: Option<&Choice>, other: Option<&Choice>) -> bool {
+    let when = |choice: Option<&Choice>| choice.and_then(|choice| choice.when.clone());
+    matches!((when(one), when(other)), (Some(one), Some(other)) if one != other)
+}
+
+/// The words of one message fit into one message, in every language.
+fn length(seen: &Seen<'_>, node: &Node, problems: &mut Vec<Problem>) {
+    let together = parts(node);
+    let spoken: Vec<_> =
+        together.iter().filter(|part| !matches!(part.role, Role::Label | Role::After)).collect();
+    let Some(first) = spoken.first() else { return };
+    let langs = std::iter::once(None).chain(seen.dialogs.sheets.keys().map(Some));
+    for lang in langs {
+        let units: usize = spoken
+            .iter()
+            .map(|part| lang.map_or(part.text.base.as_str(), |lang| seen.dialogs.text(part.text, lang)))
+            .map(|words| words.encode_utf16().count() + 1)
+            .sum();
+        if units > MAX_TEXT {
+            let problem = Problem::new(CheckKind::LongText, first.text.at.clone(), "");
+            problems.push(problem.detail(units.to_string()).detail(MAX_TEXT.to_string()));
+            return;
+        }
+    }
+}
+
+/// Names travel in deep links and language codes on buttons.
+fn payload(seen: &Seen<'_>, dialog: &Dialog, problems: &mut Vec<Problem>) {
+    let mut long = |words: &str, bytes: usize, most: usize| {
+        if bytes > most {
+            let problem = seen.problem(CheckKind::LongPayload, &dialog.at, words);
+            problems.push(problem.detail(bytes.to_string()).detail(most.to_string()));
+        }
+    };
+    long(&dialog.id, "d_".len() + dialog.id.len(), MAX_START);
+    for choice in dialog.nodes.iter().flat_map(|node| &node.choose) {
+        if let (Target::Action(Action::Language), Some(code)) = (&choice.to, &choice.value) {
+            long(code, "l.".len() + code.len(), MAX_TOKEN);
+        }
+    }
+}
+
+fn facts(seen: &Seen<'_>, text: &Text, problems: &mut Vec<Problem>) {
+    let mut told: Vec<std::ops::Range<usize>> = Vec::new();
+    for (name, pattern) in FACT_PATTERNS.iter() {
+        for found in pattern.find_iter(&text.base) {
+            let known = told.iter().any(|range| range.start < found.end() && found.start() < range.end);
+            if !known {
+                told.push(found.range());
+                problems.push(seen.problem(CheckKind::FactInProse, &text.at, found.as_str()).detail(*name));
+            }
+        }
+    }
+}
+
+/// A statement about law names its source.
+fn law(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Problem>) {
+    if let Some(pattern) = LAW_PATTERN.as_ref().filter(|_| node.sources.is_empty()) {
+        let stated = [&node.say, &node.done_when].into_iter().flatten();
+        for text in stated {
+            if let Some(found) = pattern.find(&text.base) {
+                problems.push(seen.problem(CheckKind::LawWithoutSource, &text.at, found.as_str()));
+                return;
+            }
+        }
+    }
+    let unknown = |id: &&String| seen.has_table("sources") && !seen.dialogs.data.sources.contains_key(*id);
+    for source in node.sources.iter().filter(unknown) {
+        let known = seen.dialogs.data.sources.keys().map(String::as_str);
+        problems.push(seen.under(CheckKind::UnknownSource, &node.at, "sources:", source).meant(known));
+    }
+    let is_first =
+        || dialog.nodes.iter().find(|node| !node.sources.is_empty()).is_some_and(|n| n.id == node.id);
+    if !node.sources.is_empty() && dialog.review_by.is_none() && is_first() {
+        problems.push(seen.problem(CheckKind::SourceWithoutReview, &dialog.at, &dialog.id));
+    }
+}
+
+/// Words as the engine compares them: lower case, letters and digits only.
+fn fold(text: &str) -> String {
+    let kept = text.chars().flat_map(char::to_lowercase).map(|c| if c.is_alphanumeric() { c } else { ' ' });
+    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_patterns_compile() {
+        assert_eq!(FACT_PATTERNS.len(), FACTS.len());
+        assert!(LAW_PATTERN.is_some());
+    }
+
+    #[test]
+    fn facts_are_seen_and_law_numbers_are_not() {
+        let found = |words: &str| {
+            FACT_PATTERNS.iter().filter(|(_, pattern)| pattern.is_match(words)).map(|(name, _)| *name).next()
+        };
+        assert_eq!(found("Telepon 0812-0000-1234"), Some("nomor telepon"));
+        assert_eq!(found("Hubungi polisi *110*"), None);
+        assert_eq!(found("Hubungi polisi 110"), Some("nomor telepon"));
+        assert_eq!(found("Biayanya Rp1.500.000"), Some("biaya"));
+        assert_eq!(found("sekitar 15 juta"), Some("biaya"));
+        assert_eq!(found("sejak 3 Mei"), Some("tanggal"));
+        for sound in
+            ["UU 18/2017 Pasal 30", "umur 18 tahun", "Hubungi {kontak.polisi}", "berkas 20 MB", "30 hari"]
+        {
+            assert_eq!(found(sound), None, "{sound}");
+        }
+        let law = LAW_PATTERN.as_ref().unwrap();
+        for stated in ["UU 18/2017", "Undang-Undang 21/2007", "Permen 17", "menurut Pasal 5"] {
+            assert!(law.is_match(stated), "{stated}");
+        }
+        assert!(!law.is_match("PT Contoh 5, uu"));
+    }
+}

@@ -1,0 +1,104 @@
+//! Every check has a broken file that triggers it, and nothing else.
+
+#![expect(clippy::unwrap_used, reason = "a fixture that cannot be laid out fails its test")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use suluh::dialog::load::{self, Loaded};
+use suluh::dialog::problem::{CheckKind, Problem};
+
+/// The day on which the fixtures are checked.
+const TODAY: &str = "2026-11-21";
+/// The sentences of the program for which `base/_texts.yaml` was written.
+const PHRASES: &[(&str, &[&str])] = &[("salam.pembuka", &[]), ("kwitansi.judul", &["kode"])];
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken-dialogs")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Lays a fixture over the sound base: a folder `<slug>/`, or a file `<slug>.yaml` whose first line names its path.
+fn lay_over(kind: CheckKind, folder: &Path) {
+    let slug = kind.about().slug;
+    if kind == CheckKind::TooBig {
+        // A megabyte of nothing need not lie in the repository.
+        fs::write(folder.join("uji.yaml"), "#".repeat(1024 * 1024 + 1)).unwrap();
+        return;
+    }
+    let overlay = fixtures().join(slug);
+    if overlay.is_dir() {
+        return copy(&overlay, folder);
+    }
+    let text = fs::read_to_string(fixtures().join(format!("{slug}.yaml")))
+        .unwrap_or_else(|_| panic!("the check `{slug}` needs tests/broken-dialogs/{slug}.yaml or {slug}/"));
+    let path = text.lines().next().unwrap().trim_start_matches("# ");
+    fs::write(folder.join(path), &text).unwrap();
+}
+
+fn checked(kind: Option<CheckKind>) -> Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&fixtures().join("base"), folder.path());
+    if let Some(kind) = kind {
+        lay_over(kind, folder.path());
+    }
+    load::folder(folder.path()).checked(TODAY, PHRASES)
+}
+
+#[test]
+fn the_base_of_the_fixtures_is_sound() {
+    let loaded = checked(None);
+    assert_eq!(loaded.problems, vec![]);
+    assert!(loaded.dialogs.is_some());
+}
+
+#[test]
+fn every_check_is_triggered_by_its_fixture_and_by_nothing_else() {
+    let mut wrong = Vec::new();
+    for kind in CheckKind::ALL {
+        let loaded = checked(Some(*kind));
+        let found: BTreeSet<_> = loaded.problems.iter().map(|problem| problem.kind).collect();
+        if found != BTreeSet::from([*kind]) {
+            let all: Vec<_> = loaded.problems.iter().map(|p| p.render(&loaded.files)).collect();
+            wrong.push(format!("{}:\n{}", kind.about().slug, all.join("\n")));
+        }
+        let is_error = loaded.problems.iter().any(Problem::is_error);
+        assert_eq!(loaded.dialogs.is_none(), is_error, "{kind:?}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn editors_read_messages_they_can_use() {
+    let told: String = CheckKind::ALL
+        .iter()
+        .map(|kind| checked(Some(*kind)))
+        .flat_map(|loaded| {
+            let files = loaded.files;
+            loaded.problems.into_iter().map(move |problem| problem.render(&files) + "\n")
+        })
+        .collect();
+    assert!(!told.contains("{0}") && !told.contains("{1}") && !told.contains("{2}"), "{told}");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn no_fixture_stands_without_its_check() {
+    let slugs: BTreeSet<_> = CheckKind::ALL.iter().map(|kind| kind.about().slug.to_owned()).collect();
+    for entry in fs::read_dir(fixtures()).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().to_string_lossy().trim_end_matches(".yaml").to_owned();
+        assert!(name == "base" || slugs.contains(&name), "{name}");
+    }
+}
