@@ -13,4 +13,3 @@ pub mod app;
 pub mod config;
 pub mod dialog;
 pub mod domain;
-pub mod find;

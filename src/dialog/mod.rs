@@ -1,6 +1,9 @@
 //! The dialog files and the pure step function over them.
 
+pub mod answer;
 pub mod check;
+pub mod condition;
+pub mod engine;
 pub mod load;
 pub mod markup;
 pub mod model;

@@ -45,6 +45,20 @@ pub struct Session {
     pub loose_words: Vec<Private>,
     /// Code of the case to which free words go, since an officer wrote; `None` when nobody waits for an answer.
     pub talk: Option<String>,
+    /// What stands in front of the place until it is answered.
+    pub overlay: Overlay,
+    /// First option shown, when a screen has more of them than buttons fit.
+    pub from: usize,
+    /// Forms put aside while another one is filled, oldest first, at most 3.
+    pub shelf: Vec<FormState>,
+    /// Words given to the host's search in the step before, for [`Effect::Unanswered`].
+    pub asked: Option<Private>,
+    /// Code of the case that was filed last, for `{kasus.kode}`.
+    pub code: Option<String>,
+    /// Until when it will be read, for `{kasus.janji}`.
+    pub promise: Option<String>,
+    /// Kemendagri code of the village whose poster led here (`k_<code>`); goes into the report.
+    pub village: Option<String>,
     /// When the person last did something.
     pub last: Timestamp,
     /// Whether the open question was offered again since `last`.
@@ -67,6 +81,72 @@ pub struct FormState {
     pub correcting: bool,
     /// When it was opened.
     pub since: Timestamp,
+    /// When it was last answered; a draft is kept for 7 days from here.
+    pub touched: Timestamp,
+    /// The open question, to come back to from a page read in between.
+    pub at: Option<NodeRef>,
+    /// Key of the answer given last: the one that "eh salah, 15 juta" corrects.
+    pub last: Option<String>,
+    /// Key that `unconfirmed` is for, when it is not the open question's.
+    pub correction: Option<String>,
+    /// Everything handed in with the form, in order of arrival.
+    pub evidence: Vec<EvidenceId>,
+    /// Words beside the answers: captions, forwarded messages, contact cards.
+    pub notes: Vec<Note>,
+    /// A place that is being narrowed down.
+    pub narrowing: Narrowing,
+    /// Handed to the host to be filed; [`Input::Filed`] closes it.
+    pub filing: bool,
+}
+
+/// Words beside the answers of a form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Note {
+    /// Key of the question at which they came.
+    pub key: String,
+    /// The words.
+    pub text: Private,
+}
+
+/// A place question half answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Narrowing {
+    /// The area chosen so far; its parts are offered next.
+    pub area: Option<String>,
+    /// Areas offered for the words that were typed ("Maksud Anda …").
+    pub offered: Vec<String>,
+    /// The typed words.
+    pub words: Option<Private>,
+}
+
+/// What stands in front of the place. An unknown kind, from another release, reads as nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Overlay {
+    /// "Hapus isian?"
+    Discard,
+    /// The list of answers, one of which is to be corrected.
+    Edit,
+    /// "Maksud Anda …" with the search's guesses.
+    Guess {
+        /// The guesses.
+        nodes: Vec<NodeRef>,
+    },
+    /// A page in front of the place: the emergency card.
+    Page {
+        /// The page.
+        at: NodeRef,
+    },
+    /// What to do with things sent outside a form.
+    Loose,
+    /// A word to an officer was passed on.
+    Told,
+    /// Nothing.
+    #[default]
+    #[serde(other)]
+    None,
 }
 
 /// An answer with the words that were shown for it.

@@ -1,0 +1,189 @@
+//! Typed words: a button's label or number, a word that steers, an answer, words for an officer, or a question for the
+//! host's search.
+
+use super::token::{Fixed, Token, act};
+use super::write::kept;
+use super::{LOOSE, Run};
+use crate::dialog::answer::words;
+use crate::dialog::model::{InputKind, Node};
+use crate::dialog::session::{Button, Command, Does, Effect, Forward, Overlay};
+
+/// Words that steer (lists in `_texts.yaml`) and the button they press.
+const STEERING: [(&str, Steer); 7] = [
+    ("kata.batal", Steer::Fixed(Fixed::Cancel)),
+    ("kata.kembali", Steer::Here(act::BACK)),
+    ("kata.lewati", Steer::Here(act::SKIP)),
+    ("kata.selesai", Steer::Here(act::DONE)),
+    ("kata.kirim", Steer::Here(act::SEND)),
+    ("kata.menu", Steer::Fixed(Fixed::Menu)),
+    ("kata.darurat", Steer::Fixed(Fixed::Danger)),
+];
+
+/// What a steering word presses.
+#[derive(Clone, Copy)]
+enum Steer {
+    /// A button that stands everywhere.
+    Fixed(Fixed),
+    /// A button of the present question.
+    Here(&'static str),
+}
+
+impl Run<'_> {
+    /// Words, as typed or forwarded.
+    pub(super) fn hear(&mut self, text: &str, forward: Option<&Forward>) {
+        let text = text.trim();
+        if text.is_empty() {
+            self.say("masukan.tak_terbaca", &[]);
+            return self.show();
+        }
+        if forward.is_none() && (self.slash(text) || self.steered(text)) {
+            return;
+        }
+        match self.here() {
+            Some((_, node)) if self.in_form() => self.hear_at_question(node, text, forward.is_some()),
+            _ => self.hear_outside(text, forward.is_some()),
+        }
+    }
+
+    fn slash(&mut self, text: &str) -> bool {
+        let name = text.strip_prefix('/').and_then(|rest| rest.split([' ', '@']).next());
+        match name.map(|name| (name, Command::parse(name))) {
+            Some((_, Some(command))) => self.command(command),
+            Some(("start", None)) => self.start(text.split_whitespace().nth(1).unwrap_or_default()),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Presses the button whose label, number or steering word was typed.
+    fn steered(&mut self, text: &str) -> bool {
+        let folded = words::fold(text);
+        let Some(token) = self.labelled(&folded, text).or_else(|| self.steering(&folded)) else {
+            return false;
+        };
+        self.press(&token);
+        true
+    }
+
+    fn labelled(&self, folded: &str, text: &str) -> Option<String> {
+        let screen = self.screen();
+        let nav = screen.nav.clone();
+        let options = screen.options.clone();
+        let visible = self.framed(screen).buttons;
+        let numbered = self.numbers_choose();
+        let number = numbered.then(|| ordinal(text)).flatten();
+        let by_number = number.and_then(|n| visible[..visible.len().saturating_sub(nav.len())].get(n - 1));
+        let exact = |buttons: &'_ [Button]| {
+            buttons.iter().find(|button| words::fold(&button.label) == folded).cloned()
+        };
+        let near = |buttons: &[Button]| {
+            let labels: Vec<String> = buttons.iter().map(|button| words::fold(&button.label)).collect();
+            words::nearest(folded, labels.iter().map(String::as_str).enumerate().map(|(i, l)| (i, l)))
+                .and_then(|index| buttons.get(index).cloned())
+        };
+        let exact_first = exact(&options).or_else(|| exact(&nav));
+        let found = exact_first.or_else(|| by_number.cloned()).or_else(|| {
+            let all: Vec<Button> = options.iter().chain(&nav).cloned().collect();
+            if self.words_are_free() { near(&options) } else { near(&all) }
+        })?;
+        match found.does {
+            Does::Press(token) => Some(token),
+            Does::Link(_) => None,
+        }
+    }
+
+    /// Whether digits choose a button: not where a number is the answer.
+    fn numbers_choose(&self) -> bool {
+        let kind =
+            self.here().filter(|_| self.in_form()).and_then(|(_, node)| Some(node.ask.as_ref()?.input));
+        let numeric =
+            matches!(kind, Some(InputKind::Number | InputKind::Money | InputKind::Date | InputKind::Phone));
+        !numeric || self.waits_for_yes() || self.s.overlay != Overlay::None
+    }
+
+    /// Whether words may be an answer, or a message to an officer: then only what the place itself offers is guessed.
+    fn words_are_free(&self) -> bool {
+        let free = self.here().filter(|_| self.in_form()).and_then(|(_, node)| node.ask.as_ref()).is_some();
+        (free && self.s.overlay == Overlay::None) || self.s.talk.is_some()
+    }
+
+    fn steering(&self, folded: &str) -> Option<String> {
+        let screen = self.screen();
+        STEERING.iter().find_map(|(name, steer)| {
+            if !words::listed(self.d, name, &self.s.lang, folded) {
+                return None;
+            }
+            match steer {
+                Steer::Fixed(fixed) => Some(Token::Fixed(*fixed).write()),
+                Steer::Here(act) => {
+                    let does = self.turn_token(act).does();
+                    let stands = screen.nav.iter().chain(&screen.options).any(|button| button.does == does);
+                    let back = *act == act::BACK && !stands;
+                    match (stands, back.then(|| self.behind()).flatten()) {
+                        (true, _) => Some(self.turn_token(act).write()),
+                        (false, Some(index)) => {
+                            Some(Token::Back(super::token::node_digest(&self.s.trail[index])).write())
+                        }
+                        (false, None) => back.then(|| Token::Fixed(Fixed::Menu).write()),
+                    }
+                }
+            }
+        })
+    }
+
+    fn hear_at_question(&mut self, node: &'_ Node, text: &str, forwarded: bool) {
+        if matches!(self.s.overlay, Overlay::Discard | Overlay::Edit) {
+            self.say("masukan.pilih_tombol", &[]);
+            return self.show();
+        }
+        self.s.overlay = Overlay::None;
+        let Some((_, node)) = self.here().filter(|(_, here)| here.id == node.id) else { return self.show() };
+        if self.words_at_confirm(text) || self.words_correct_last(text) {
+            return;
+        }
+        if node.collect.is_some() {
+            return self.collect_words(node, text, forwarded);
+        }
+        self.answer_words(node, text);
+    }
+
+    /// Words that no question takes: to the officer who waits for them, kept when forwarded, else to the search.
+    fn hear_outside(&mut self, text: &str, forwarded: bool) {
+        let asking = self.s.place.as_ref().is_some_and(|place| place.dialog == "tanya");
+        if let Some(code) = self.s.talk.clone().filter(|_| !asking) {
+            self.effects.push(Effect::Tell { code, text: Some(kept(text)), evidence: vec![] });
+            return self.lay_beside(Overlay::Told);
+        }
+        if forwarded {
+            if self.s.loose_words.len() < LOOSE {
+                self.s.loose_words.push(kept(text));
+            }
+            return self.lay_beside(Overlay::Loose);
+        }
+        let words = kept(text);
+        self.s.asked = Some(words.clone());
+        self.unheard = Some(words);
+    }
+}
+
+/// The number of a button: "2", "2.", "no 2", "nomor 2".
+fn ordinal(text: &str) -> Option<usize> {
+    let folded = words::fold(text);
+    let digits = folded.strip_prefix("nomor ").or_else(|| folded.strip_prefix("no ")).unwrap_or(&folded);
+    let short = digits.len() <= 2 && digits.chars().all(|c| c.is_ascii_digit());
+    short.then(|| digits.parse().ok()).flatten().filter(|n| *n > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals() {
+        assert_eq!(ordinal("2."), Some(2));
+        assert_eq!(ordinal("No. 3"), Some(3));
+        assert_eq!(ordinal("0"), None);
+        assert_eq!(ordinal("2026"), None);
+        assert_eq!(ordinal("dua"), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! Putting texts together: placeholders, lines, cut words.
+
+use super::Run;
+use crate::dialog::markup;
+use crate::dialog::model::Text;
+use crate::dialog::rich::{Rich, Span};
+use crate::dialog::session::{Answer, Button, Manner, Reply};
+use crate::domain::text::Private;
+
+/// Letters of an answer that are shown again.
+const SHOWN: usize = 200;
+/// Letters of a button's label.
+const LABEL: usize = 30;
+
+impl Run<'_> {
+    /// A text of the files with its placeholders filled.
+    pub(super) fn rich(&self, text: &Text) -> Rich {
+        tidy(markup::render(self.d.text(text, &self.s.lang), |key| self.fill(key)))
+    }
+
+    /// A text of the files as plain words.
+    pub(super) fn plain(&self, text: &Text) -> String {
+        self.rich(text).to_plain()
+    }
+
+    /// One of the engine's own sentences.
+    pub(super) fn phrase(&self, name: &str, values: &[(&str, &str)]) -> Rich {
+        self.d.phrase(name, &self.s.lang, values)
+    }
+
+    /// One of the engine's own words, for a label.
+    pub(super) fn word(&self, name: &str) -> String {
+        self.phrase(name, &[]).to_plain()
+    }
+
+    /// Says one of the engine's own sentences as a message without buttons; a screen follows it.
+    pub(super) fn say(&mut self, name: &str, values: &[(&str, &str)]) {
+        let text = self.phrase(name, values);
+        self.reply(Manner::Message, text, vec![]);
+    }
+
+    pub(super) fn reply(&mut self, manner: Manner, text: Rich, buttons: Vec<Button>) {
+        self.replies.push(Reply { manner, text, buttons, progress: None });
+    }
+
+    /// What a placeholder stands for.
+    fn fill(&self, key: &str) -> Option<String> {
+        if let Some(answer) = self.answer_shown(key) {
+            return Some(cut(answer.shown.reveal(), SHOWN));
+        }
+        match key {
+            "kasus.kode" => return self.s.code.clone(),
+            "kasus.janji" => return self.s.promise.clone(),
+            "sesi.desa" => return self.s.village.as_deref().map(|code| self.d.area_name(code).to_owned()),
+            _ => {}
+        }
+        if key.starts_with("kontak.") || key.starts_with("kantor.") {
+            return self.d.fact(key).or_else(|| Some(self.word("fakta.kosong")));
+        }
+        None
+    }
+
+    /// The answer under a key, one that waits for "Benar" before one that counts.
+    fn answer_shown(&self, key: &str) -> Option<&Answer> {
+        let form = self.s.form.as_ref()?;
+        let waiting = form.unconfirmed.as_ref().filter(|_| self.unconfirmed_key().as_deref() == Some(key));
+        waiting.or_else(|| form.answers.get(key))
+    }
+}
+
+/// Appends `text` on a line of its own.
+pub(super) fn line(to: &mut Rich, text: Rich) {
+    if text.to_plain().trim().is_empty() {
+        return;
+    }
+    if !to.0.is_empty() {
+        to.0.push(Span::Text("\n".to_owned()));
+    }
+    to.push(text);
+}
+
+/// Appends `text` after an empty line.
+pub(super) fn paragraph(to: &mut Rich, text: Rich) {
+    if !to.0.is_empty() && !text.to_plain().trim().is_empty() {
+        to.0.push(Span::Text("\n".to_owned()));
+    }
+    line(to, text);
+}
+
+/// The small print: plain words become italic.
+pub(super) fn italic(text: Rich) -> Rich {
+    let small = |span| match span {
+        Span::Text(words) if !words.trim().is_empty() => Span::Italic(words),
+        other => other,
+    };
+    Rich(text.0.into_iter().map(small).collect())
+}
+
+/// Bold words.
+pub(super) fn bold(words: impl Into<String>) -> Rich {
+    Rich(vec![Span::Bold(words.into())])
+}
+
+/// At most so many letters, with `…` where something was left away.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
+/// Words as a button's label: one line, cut.
+pub(super) fn label(text: &str) -> String {
+    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), LABEL)
+}
+
+/// Private words cut to the longest that is kept.
+pub(super) fn kept(text: &str) -> Private {
+    Private::from(text.chars().take(super::LONGEST).collect::<String>())
+}
+
+/// A link whose address was filled with words ("belum kami punya") is shown as words.
+fn tidy(text: Rich) -> Rich {
+    let tidied = text.0.into_iter().map(|span| match span {
+        Span::Link { text, url } => match url.strip_prefix("tel:") {
+            Some(number) => telephone(text, number),
+            None if url.is_empty() || url.contains(char::is_whitespace) => Span::Text(text),
+            None => Span::Link { text, url },
+        },
+        other => other,
+    });
+    Rich(tidied.collect())
+}
+
+fn telephone(text: String, number: &str) -> Span {
+    let digits: String = number.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
+    let callable = digits.chars().all(|c| c.is_ascii_digit() || c == '+') && digits.len() >= 3;
+    if callable { Span::Link { text, url: format!("tel:{digits}") } } else { Span::Text(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cutting_counts_letters_not_bytes() {
+        assert_eq!(cut("é€😀", 3), "é€😀");
+        assert_eq!(cut("é€😀x", 3), "é€…");
+        assert_eq!(label("a\nb  c"), "a b c");
+    }
+
+    #[test]
+    fn a_missing_number_is_no_link() {
+        let link = |url: &str| Rich(vec![Span::Link { text: "Telepon".into(), url: url.into() }]);
+        assert_eq!(tidy(link("tel:belum kami punya")), Rich::plain("Telepon"));
+        assert_eq!(tidy(link("tel:0812-0000 1234")), link("tel:081200001234"));
+        assert_eq!(tidy(link("https://contoh.id")), link("https://contoh.id"));
+    }
+}
