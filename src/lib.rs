@@ -13,3 +13,4 @@ pub mod app;
 pub mod config;
 pub mod dialog;
 pub mod domain;
+pub mod find;
