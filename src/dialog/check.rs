@@ -2,12 +2,12 @@
 
 mod facts;
 mod forms;
-mod map;
 mod ways;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::map::Map;
 use super::model::{At, Data, Dialog, Dialogs, Node, Text};
 use super::problem::{CheckKind, Files, Problem, locate};
 use crate::domain::text::Lang;
@@ -36,7 +36,7 @@ pub struct Seen<'a> {
 pub fn run(seen: &Seen<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     ways::targets(seen, &mut problems);
-    let map = map::Map::new(seen.dialogs);
+    let map = Map::new(seen.dialogs);
     forms::check(seen, &mut problems);
     if seen.torn.is_empty() && problems.is_empty() {
         ways::routes(seen, &map, &mut problems);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::map::{Map, Place};
 use super::{Role, Seen, parts};
 use crate::dialog::load::shape::{NO, YES};
+use crate::dialog::map::{Map, Place};
 use crate::dialog::markup;
 use crate::dialog::model::{At, Condition, Dialog, InputKind, Node, Test};
 use crate::dialog::problem::{CheckKind, Problem};

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Seen;
-use super::map::{Map, Place, exits};
 use crate::dialog::load::dialog::stem;
 use crate::dialog::load::grammar::ACTIONS;
+use crate::dialog::map::{Map, Place, exits};
 use crate::dialog::model::{Action, Dialog, Dialogs, InputKind, Node, Target};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::session::{Command, NodeRef};
@@ -23,15 +23,15 @@ pub(super) fn targets(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
         start(seen, dialog, problems);
         ids(seen, dialog, problems);
         for node in &dialog.nodes {
-            for (target, at) in exits(node) {
-                if let Some(written) = missing(seen, dialog, target) {
-                    let problem = seen.problem(CheckKind::UnknownTarget, at, &written);
+            for exit in exits(node) {
+                if let Some(written) = missing(seen, dialog, exit.to) {
+                    let problem = seen.problem(CheckKind::UnknownTarget, exit.at, &written);
                     problems
                         .push(problem.meant(known_targets(seen.dialogs, dialog).iter().map(String::as_str)));
                 }
             }
             if !seen.torn.contains(&dialog.at.file) {
-                exit(seen, dialog, node, problems);
+                goes_on(seen, dialog, node, problems);
             }
             buttons(seen, dialog, node, problems);
         }
@@ -100,18 +100,18 @@ fn known_targets(dialogs: &Dialogs, here: &Dialog) -> Vec<String> {
 }
 
 /// A page goes on by a button, a question by an answer. Steps of a procedure go on by themselves.
-fn exit(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Problem>) {
-    let goes_on = node.next.iter().any(|next| next.when.is_none());
+fn goes_on(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Problem>) {
+    let by_itself = node.next.iter().any(|next| next.when.is_none());
     let sound = match (&node.ask, &node.collect) {
         (_, Some(collect)) => {
-            if !goes_on || collect.max == 0 {
+            if !by_itself || collect.max == 0 {
                 problems.push(seen.problem(CheckKind::CollectWithoutEnd, &node.at, &node.id));
             }
             return;
         }
         // An answer in words, or none at all, needs a way that is no button.
-        (Some(ask), None) if ask.input != InputKind::Choice || ask.skip.is_some() => goes_on,
-        _ => goes_on || dialog.procedure || !node.choose.is_empty(),
+        (Some(ask), None) if ask.input != InputKind::Choice || ask.skip.is_some() => by_itself,
+        _ => by_itself || dialog.procedure || !node.choose.is_empty(),
     };
     if !sound {
         problems.push(seen.problem(CheckKind::NoExit, &node.at, &node.id));

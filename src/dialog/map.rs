@@ -1,42 +1,79 @@
-//! The dialogs as a graph, for the checks that follow ways.
+//! The dialogs as a graph: for the checks that follow ways, and for drawing them.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::dialog::model::{Action, At, Dialog, Dialogs, Node, Target};
 use crate::dialog::session::NodeRef;
 
-/// Where a node's buttons and `next` lead, and where that stands.
-pub(super) fn exits(node: &Node) -> impl Iterator<Item = (&Target, &At)> {
-    let choices = node.choose.iter().map(|choice| (&choice.to, &choice.label.at));
-    choices.chain(node.next.iter().map(|next| (&next.to, &node.at)))
+/// A way out of a node.
+pub(crate) struct Exit<'a> {
+    /// Where it leads.
+    pub(crate) to: &'a Target,
+    /// Where that stands.
+    pub(crate) at: &'a At,
+    /// What stands on the button; empty where there is none.
+    pub(crate) label: &'a str,
+}
+
+/// Where a node's buttons and `next` lead.
+pub(crate) fn exits(node: &Node) -> impl Iterator<Item = Exit<'_>> {
+    let choices = node.choose.iter().map(|choice| Exit {
+        to: &choice.to,
+        at: &choice.label.at,
+        label: &choice.label.base,
+    });
+    choices.chain(node.next.iter().map(|next| Exit { to: &next.to, at: &node.at, label: "" }))
 }
 
 /// A node by the number of its dialog and its own.
-pub(super) type Place = (usize, usize);
+pub(crate) type Place = (usize, usize);
 
 /// The dialogs as a graph.
-pub(super) struct Map<'a> {
+pub(crate) struct Map<'a> {
     /// The dialogs, by the first number of a place.
-    pub(super) dialogs: Vec<&'a Dialog>,
+    pub(crate) dialogs: Vec<&'a Dialog>,
     /// Where each place leads.
-    pub(super) edges: BTreeMap<Place, Vec<Place>>,
+    pub(crate) edges: BTreeMap<Place, Vec<Place>>,
+    /// The ways with their labels, in the order of the files.
+    pub(crate) arrows: Vec<Arrow<'a>>,
+}
+
+/// A way between two places.
+pub(crate) struct Arrow<'a> {
+    /// Where it begins.
+    pub(crate) from: Place,
+    /// Where it ends.
+    pub(crate) to: Place,
+    /// What stands on the button; empty where there is none.
+    pub(crate) label: &'a str,
 }
 
 impl<'a> Map<'a> {
     /// Draws the map; targets that do not exist are left out.
-    pub(super) fn new(all: &'a Dialogs) -> Self {
-        let mut map = Self { dialogs: all.dialogs.values().collect(), edges: BTreeMap::new() };
+    pub(crate) fn new(all: &'a Dialogs) -> Self {
+        let mut map =
+            Self { dialogs: all.dialogs.values().collect(), edges: BTreeMap::new(), arrows: Vec::new() };
+        let mut arrows = Vec::new();
         for (d, dialog) in map.dialogs.iter().enumerate() {
             for (n, node) in dialog.nodes.iter().enumerate() {
-                let mut leads: Vec<Place> =
-                    exits(node).filter_map(|(target, _)| map.target(all, dialog, target)).collect();
-                if dialog.procedure {
-                    let around = [n.checked_sub(1), Some(n + 1).filter(|next| *next < dialog.nodes.len())];
-                    leads.extend(around.into_iter().flatten().map(|step| (d, step)));
+                let here = (d, n);
+                let mut leads = Vec::new();
+                for exit in exits(node) {
+                    if let Some(to) = map.target(all, dialog, exit.to) {
+                        leads.push(to);
+                        arrows.push(Arrow { from: here, to, label: exit.label });
+                    }
                 }
-                map.edges.insert((d, n), leads);
+                if dialog.procedure && n + 1 < dialog.nodes.len() {
+                    leads.push((d, n + 1));
+                    arrows.push(Arrow { from: here, to: (d, n + 1), label: "" });
+                }
+                // Steps also go back, which needs no arrow in a picture.
+                leads.extend(n.checked_sub(1).filter(|_| dialog.procedure).map(|before| (d, before)));
+                map.edges.insert(here, leads);
             }
         }
+        map.arrows = arrows;
         map
     }
 
@@ -53,35 +90,35 @@ impl<'a> Map<'a> {
     }
 
     /// A place by its names.
-    pub(super) fn find(&self, all: &Dialogs, place: &NodeRef) -> Option<Place> {
+    pub(crate) fn find(&self, all: &Dialogs, place: &NodeRef) -> Option<Place> {
         let (dialog, node) = all.node(place)?;
         let d = self.dialogs.iter().position(|other| other.id == dialog.id)?;
         Some((d, dialog.nodes.iter().position(|other| other.id == node.id)?))
     }
 
     /// Where a dialog begins.
-    pub(super) fn entrance(&self, all: &Dialogs, dialog: &str) -> Option<Place> {
+    pub(crate) fn entrance(&self, all: &Dialogs, dialog: &str) -> Option<Place> {
         let dialog = all.dialog(dialog)?;
         self.find(all, &NodeRef { dialog: dialog.id.clone(), node: dialog.start.clone() })
     }
 
     /// Where a place leads.
-    pub(super) fn leads(&self, place: Place) -> &[Place] {
+    pub(crate) fn leads(&self, place: Place) -> &[Place] {
         self.edges.get(&place).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The dialog and the node of a place.
-    pub(super) fn name(&self, (d, n): Place) -> (&'a Dialog, &'a Node) {
+    pub(crate) fn name(&self, (d, n): Place) -> (&'a Dialog, &'a Node) {
         (self.dialogs[d], &self.dialogs[d].nodes[n])
     }
 
     /// Everything that can be reached from some places.
-    pub(super) fn reach(&self, from: impl IntoIterator<Item = Place>) -> BTreeSet<Place> {
+    pub(crate) fn reach(&self, from: impl IntoIterator<Item = Place>) -> BTreeSet<Place> {
         self.reach_without(None, from)
     }
 
     /// Everything that can be reached from some places without going through another.
-    pub(super) fn reach_without(
+    pub(crate) fn reach_without(
         &self,
         avoided: Option<Place>,
         from: impl IntoIterator<Item = Place>,
@@ -97,7 +134,7 @@ impl<'a> Map<'a> {
     }
 
     /// How many taps each place is from a goal.
-    pub(super) fn taps(&self, goals: impl IntoIterator<Item = Place>) -> BTreeMap<Place, usize> {
+    pub(crate) fn taps(&self, goals: impl IntoIterator<Item = Place>) -> BTreeMap<Place, usize> {
         let mut taps: BTreeMap<Place, usize> = goals.into_iter().map(|goal| (goal, 0)).collect();
         let mut open: VecDeque<Place> = taps.keys().copied().collect();
         while let Some(place) = open.pop_front() {
