@@ -14,3 +14,4 @@ pub mod config;
 pub mod dialog;
 pub mod domain;
 pub mod find;
+pub mod store;

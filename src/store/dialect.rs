@@ -1,0 +1,155 @@
+//! Where SQLite and PostgreSQL part ways: everything that is not one text for both stands here.
+
+use sqlx::AnyConnection;
+
+use super::error::Result;
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one writing process.
+    Sqlite,
+    /// A server, several replicas.
+    Postgres,
+}
+
+/// What every SQLite connection is told first. WAL lets readers go on beside the writer; FULL flushes each commit, so what is
+/// acknowledged survives a power cut.
+pub(super) const SQLITE_WRITER: &str = "
+    pragma journal_mode = wal;
+    pragma synchronous = full;
+    pragma busy_timeout = 5000;
+    pragma foreign_keys = on";
+
+/// The same for readers, which cannot write by mistake.
+pub(super) const SQLITE_READER: &str = "
+    pragma busy_timeout = 5000;
+    pragma foreign_keys = on;
+    pragma query_only = on";
+
+/// SQLite takes the write lock at once, so a transaction that read first cannot fail when it comes to write.
+const BEGIN_SQLITE: &str = "begin immediate";
+
+/// Loads sessions of a batch: at most sixteen chats, the last one repeated to fill up. On PostgreSQL it locks them in the
+/// order of their keys, so two batches cannot wait for each other in a circle.
+const SESSIONS_SQLITE: &str = "
+    select chat, person_id, state, next_seq, open_question, reminded, last_at from sessions
+    where chat in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+const SESSIONS_POSTGRES: &str = "
+    select chat, person_id, state, next_seq, open_question, reminded, last_at from sessions
+    where chat in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    order by chat for update";
+
+/// Takes the head of each chat's queue that is due, oldest first, and leases it until `$2`. Only a head may be taken (no older
+/// pending row of the chat), or two senders would break a chat's order; on PostgreSQL rows another sender is taking are
+/// passed over.
+const CLAIM_SQLITE: &str = "
+    update outbox set not_before = $2, attempts = attempts + 1
+    where (chat, seq) in (
+        select head.chat, head.seq from outbox head
+        where head.state = 'pending' and head.not_before <= $1
+          and not exists (
+              select 1 from outbox older
+              where older.chat = head.chat and older.state = 'pending' and older.seq < head.seq)
+        order by head.created_at, head.chat limit $3)
+    returning chat, seq, payload, attempts, created_at, message_id";
+const CLAIM_POSTGRES: &str = "
+    update outbox set not_before = $2, attempts = attempts + 1
+    where (chat, seq) in (
+        select head.chat, head.seq from outbox head
+        where head.state = 'pending' and head.not_before <= $1
+          and not exists (
+              select 1 from outbox older
+              where older.chat = head.chat and older.state = 'pending' and older.seq < head.seq)
+        order by head.created_at, head.chat limit $3
+        for update skip locked)
+    returning chat, seq, payload, attempts, created_at, message_id";
+
+/// Takes files that are still to be fetched, and leases them until `$2`.
+const FETCH_SQLITE: &str = "
+    update evidence set next_try_at = $2, attempts = attempts + 1
+    where id in (
+        select due.id from evidence due where due.state = 'pending' and due.next_try_at <= $1
+        order by due.next_try_at limit $3)
+    returning id, case_id, kind, remote, attempts";
+const FETCH_POSTGRES: &str = "
+    update evidence set next_try_at = $2, attempts = attempts + 1
+    where id in (
+        select due.id from evidence due where due.state = 'pending' and due.next_try_at <= $1
+        order by due.next_try_at limit $3 for update skip locked)
+    returning id, case_id, kind, remote, attempts";
+
+/// The end of the audit chain, held until the transaction ends.
+const HEAD_SQLITE: &str = "select seq, hash from chain_head where name = $1";
+const HEAD_POSTGRES: &str = "select seq, hash from chain_head where name = $1 for update";
+
+/// A shared allowance, held until the transaction ends.
+const BUCKET_SQLITE: &str = "select tokens, at from buckets where name = $1";
+const BUCKET_POSTGRES: &str = "select tokens, at from buckets where name = $1 for update";
+
+/// Elects one of several replicas; the lock ends with its connection.
+const TRY_LOCK_POSTGRES: &str = "select pg_try_advisory_lock($1)";
+
+impl Engine {
+    /// The statement that opens a transaction; `None` for the driver's own.
+    pub(super) fn begin(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some(BEGIN_SQLITE),
+            Self::Postgres => None,
+        }
+    }
+
+    pub(super) fn sessions(self) -> &'static str {
+        match self {
+            Self::Sqlite => SESSIONS_SQLITE,
+            Self::Postgres => SESSIONS_POSTGRES,
+        }
+    }
+
+    pub(super) fn claim(self) -> &'static str {
+        match self {
+            Self::Sqlite => CLAIM_SQLITE,
+            Self::Postgres => CLAIM_POSTGRES,
+        }
+    }
+
+    pub(super) fn fetch(self) -> &'static str {
+        match self {
+            Self::Sqlite => FETCH_SQLITE,
+            Self::Postgres => FETCH_POSTGRES,
+        }
+    }
+
+    pub(super) fn chain_head(self) -> &'static str {
+        match self {
+            Self::Sqlite => HEAD_SQLITE,
+            Self::Postgres => HEAD_POSTGRES,
+        }
+    }
+
+    pub(super) fn bucket(self) -> &'static str {
+        match self {
+            Self::Sqlite => BUCKET_SQLITE,
+            Self::Postgres => BUCKET_POSTGRES,
+        }
+    }
+
+    /// This engine's own statements, for the catalogue.
+    pub(super) fn statements(self) -> Vec<&'static str> {
+        let mut all = vec![self.sessions(), self.claim(), self.fetch(), self.chain_head(), self.bucket()];
+        if self == Self::Postgres {
+            all.push(TRY_LOCK_POSTGRES);
+        }
+        all
+    }
+
+    /// Whether this replica is (or becomes) the one that holds `name`. SQLite has one process, which always is.
+    pub(super) async fn try_lead(self, connection: &mut AnyConnection, name: i64) -> Result<bool> {
+        match self {
+            Self::Sqlite => Ok(true),
+            Self::Postgres => {
+                Ok(sqlx::query_scalar(TRY_LOCK_POSTGRES).bind(name).fetch_one(connection).await?)
+            }
+        }
+    }
+}

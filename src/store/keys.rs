@@ -1,0 +1,183 @@
+//! The keys of an office: one master key in a file outside the database, and what is derived from it.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::seal::{Key, derive, mac};
+use crate::domain::case::words;
+use crate::domain::chance::{Chance, hex};
+
+words!(
+    /// What a derived key seals. A stolen derived key opens its own purpose only.
+    Purpose {
+        /// Chats: address and name.
+        People = "people",
+        /// The engine's sessions.
+        Session = "session",
+        /// Messages on their way out.
+        Outbox = "outbox",
+        /// The web chat's transcript.
+        WebLine = "web-line",
+        /// Updates that could not be handled.
+        Parked = "parked",
+        /// Staff: their Telegram account.
+        Staff = "staff",
+        /// Evidence that belongs to no case yet.
+        Evidence = "evidence",
+        /// Questions without an answer.
+        Question = "question",
+        /// Events that belong to no case.
+        Audit = "audit",
+        /// Wraps the data keys of cases.
+        CaseKey = "case-key",
+    }
+);
+
+/// Why there are no keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or made.
+    #[error("the key file {0} cannot be read or made: {1}")]
+    File(PathBuf, #[source] std::io::Error),
+    /// Others than the owner may read the file.
+    #[error("the key file {0} can be read by others; run: chmod 600 {0}")]
+    Open(PathBuf),
+    /// The file holds something else.
+    #[error("the key file {0} does not hold a key of 64 hexadecimal digits")]
+    Content(PathBuf),
+}
+
+/// The derived keys. The master key itself is dropped after the derivation.
+pub struct Keys {
+    id: String,
+    sealing: Vec<Key>,
+    index: Zeroizing<[u8; 32]>,
+    chain: Zeroizing<[u8; 32]>,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+/// The keys of a file, and whether the file was just made: then the operator must hear that it needs a backup elsewhere.
+#[derive(Debug)]
+pub struct KeyFile {
+    /// The keys.
+    pub keys: Keys,
+    /// Whether this start made the file.
+    pub made: bool,
+}
+
+impl Keys {
+    /// Derives everything from a master key.
+    pub fn from_bytes(master: &[u8; 32]) -> Self {
+        let sealing = Purpose::ALL.iter().map(|purpose| {
+            let word = purpose.as_str();
+            Key::new(word, &derive(master, word))
+        });
+        Self {
+            id: hex(&derive(master, "database")[..16]),
+            sealing: sealing.collect(),
+            index: derive(master, "index"),
+            chain: derive(master, "chain"),
+        }
+    }
+
+    /// Reads the key file, or makes one (mode 0600) when there is none.
+    pub fn from_file(path: &Path, chance: &Chance) -> Result<KeyFile, KeyError> {
+        let file_error = |error| KeyError::File(path.to_owned(), error);
+        match std::fs::File::open(path) {
+            Ok(file) => {
+                refuse_readable_by_others(path, &file)?;
+                let mut text = Zeroizing::new(String::new());
+                file.take(1024).read_to_string(&mut text).map_err(file_error)?;
+                let master = parse(text.trim()).ok_or_else(|| KeyError::Content(path.to_owned()))?;
+                Ok(KeyFile { keys: Self::from_bytes(&master), made: false })
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let master = Zeroizing::new(chance.bytes::<32>());
+                make(path, &master).map_err(file_error)?;
+                Ok(KeyFile { keys: Self::from_bytes(&master), made: true })
+            }
+            Err(error) => Err(file_error(error)),
+        }
+    }
+
+    /// What the database remembers of the key, to refuse another one.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The key of a purpose.
+    pub(super) fn of(&self, purpose: Purpose) -> &Key {
+        &self.sealing[purpose as usize]
+    }
+
+    /// The blind index of a value: equal values give equal words, and nothing else can be told. A domain for each kind of
+    /// value keeps a phone number from matching an account number of the same digits.
+    pub(super) fn blind(&self, domain: &str, value: &str) -> String {
+        hex(&mac(&self.index, &[domain.as_bytes(), &[0], value.as_bytes()])[..16])
+    }
+
+    /// A number by which replicas of one office name the same thing.
+    pub(super) fn number(&self, domain: &str, value: &str) -> i64 {
+        let [a, b, c, d, e, f, g, h, ..] = mac(&self.index, &[domain.as_bytes(), &[0], value.as_bytes()]);
+        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    /// The hash of one link of the audit chain.
+    pub(super) fn chain(&self, parts: &[&[u8]]) -> [u8; 32] {
+        mac(&self.chain, parts)
+    }
+
+    /// The key of a chat in every table; `address` names the chat with its transport (`t:12345`, `w:0f3c…`).
+    pub fn chat(&self, address: &str) -> ChatKey {
+        ChatKey(self.blind("chat", address))
+    }
+}
+
+/// The blind name of a chat: the key of its rows. Not personal without the index key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChatKey(pub(super) String);
+
+impl ChatKey {
+    /// The words in the database.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn parse(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let mut master = Zeroizing::new([0_u8; 32]);
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, pair) in master.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(master)
+}
+
+fn make(path: &Path, master: &[u8; 32]) -> std::io::Result<()> {
+    super::files::make_parent(path)?;
+    let mut file = super::files::create_private(path)?;
+    file.write_all(Zeroizing::new(hex(master)).as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()
+}
+
+#[cfg(unix)]
+fn refuse_readable_by_others(path: &Path, file: &std::fs::File) -> Result<(), KeyError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata().map_err(|error| KeyError::File(path.to_owned(), error))?.permissions().mode();
+    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyError::Open(path.to_owned())) }
+}
+
+#[cfg(not(unix))]
+fn refuse_readable_by_others(_path: &Path, _file: &std::fs::File) -> Result<(), KeyError> {
+    Ok(())
+}

@@ -1,0 +1,304 @@
+//! All SQL and all sealing. Functions are small, one statement each, grouped by table; what is personal goes in and comes out
+//! as [`Private`](crate::domain::text::Private) and lies sealed in between.
+//!
+//! Reading functions take a [`Conn`], writing ones a [`Tx`], which is a `Conn` as well:
+//!
+//! ```text
+//! let mut tx = store.begin().await?;          // one writer on SQLite, a connection of the pool on PostgreSQL
+//! if seen::mark(&mut tx, "telegram", "42", now).await? { … }
+//! tx.commit().await?;                          // dropped without it: rolled back
+//! ```
+
+mod answers;
+pub mod blobs;
+pub mod buckets;
+mod case_keys;
+pub mod cases;
+mod connect;
+pub mod consents;
+pub mod dialect;
+mod error;
+pub mod events;
+pub mod evidence;
+mod files;
+pub mod identifiers;
+pub mod keys;
+pub mod logins;
+pub mod messages;
+pub mod outbox;
+pub mod parked;
+pub mod people;
+pub mod queue;
+pub mod retention;
+mod rows;
+pub mod seal;
+pub mod seen;
+pub mod sessions;
+pub mod shown;
+pub mod staff;
+pub mod unanswered;
+pub mod web_lines;
+pub mod work;
+
+use std::fs::File;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use sqlx::any::Any;
+use sqlx::pool::PoolConnection;
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, SqlSafeStr as _, Transaction};
+
+pub use connect::Hold;
+pub use dialect::Engine;
+pub use error::{Result, StoreError};
+pub use keys::{ChatKey, KeyError, KeyFile, Keys};
+
+use crate::domain::chance::Chance;
+use crate::domain::text::Private;
+use keys::Purpose;
+use seal::Spot;
+
+/// The database, open. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    writer: AnyPool,
+    reader: AnyPool,
+    shared: Arc<Shared>,
+    _lock: Option<File>,
+}
+
+/// What every connection needs beside the connection.
+struct Shared {
+    engine: Engine,
+    keys: Keys,
+    chance: Arc<Chance>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({:?})", self.0.shared.engine)
+    }
+}
+
+impl Store {
+    /// Opens the database of `url`, making and migrating it where needed; refuses one of a newer version or another key.
+    pub async fn open(url: &str, hold: Hold, keys: Keys, chance: Arc<Chance>) -> Result<Self> {
+        let opened = connect::open(url, hold, &keys).await?;
+        let shared = Arc::new(Shared { engine: opened.engine, keys, chance });
+        let inner = Inner { writer: opened.writer, reader: opened.reader, shared, _lock: opened.lock };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// A write transaction. On SQLite there is one at a time; others wait here.
+    pub async fn begin(&self) -> Result<Tx> {
+        let transaction = match self.0.shared.engine.begin() {
+            Some(statement) => self.0.writer.begin_with(statement).await?,
+            None => self.0.writer.begin().await?,
+        };
+        Ok(Tx(Conn { held: Held::Write(transaction), shared: self.0.shared.clone() }))
+    }
+
+    /// A connection for reading outside a transaction.
+    pub async fn read(&self) -> Result<Conn> {
+        let connection = self.0.reader.acquire().await?;
+        Ok(Conn { held: Held::Read(connection), shared: self.0.shared.clone() })
+    }
+
+    /// Which database it is.
+    pub fn engine(&self) -> Engine {
+        self.0.shared.engine
+    }
+
+    /// The blind name of the chat at `address` (`t:12345`, `w:0f3c…`): its key in every table.
+    pub fn chat(&self, address: &str) -> ChatKey {
+        self.0.shared.keys.chat(address)
+    }
+
+    /// Prepares every statement of this program on this database and gives their number: a release whose statements do not
+    /// fit the schema is found before the first of them is needed.
+    pub async fn check_statements(&self) -> Result<usize> {
+        let mut conn = self.read().await?;
+        let all = catalogue(self.engine());
+        for statement in &all {
+            conn.raw().prepare(statement.into_sql_str()).await?;
+        }
+        Ok(all.len())
+    }
+
+    /// Makes this process the one that does `task` (polls Telegram), when no other is: `None` then. It ends with the value.
+    /// SQLite has one process, which always is.
+    pub async fn lead(&self, task: &str) -> Result<Option<Leader>> {
+        let engine = self.engine();
+        let mut connection = self.0.writer.acquire().await?;
+        let number = self.0.shared.keys.number("lead", task);
+        if !engine.try_lead(&mut connection, number).await? {
+            return Ok(None);
+        }
+        // The lock lives in its connection, so that one leaves the pool for good.
+        Ok(Some(Leader((engine == Engine::Postgres).then(|| connection.detach()))))
+    }
+
+    /// Closes the connections after what is under way.
+    pub async fn close(&self) {
+        self.0.writer.close().await;
+        self.0.reader.close().await;
+    }
+}
+
+/// Being the one process that does a task; dropped, another may.
+#[derive(Debug)]
+pub struct Leader(Option<AnyConnection>);
+
+impl Leader {
+    /// Asks whether it still holds: an error means that the connection is gone, and the lead with it.
+    pub async fn check(&mut self) -> Result<()> {
+        match &mut self.0 {
+            Some(connection) => Ok(connection.ping().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Every statement an engine is given.
+fn catalogue(engine: Engine) -> Vec<&'static str> {
+    let tables: &[&[&'static str]] = &[
+        answers::ALL,
+        buckets::ALL,
+        case_keys::ALL,
+        cases::ALL,
+        connect::ALL,
+        consents::ALL,
+        events::ALL,
+        evidence::ALL,
+        identifiers::ALL,
+        logins::ALL,
+        messages::ALL,
+        outbox::ALL,
+        parked::ALL,
+        people::ALL,
+        queue::ALL,
+        retention::ALL,
+        seen::ALL,
+        sessions::ALL,
+        shown::ALL,
+        staff::ALL,
+        unanswered::ALL,
+        web_lines::ALL,
+        work::ALL,
+    ];
+    tables.concat().into_iter().chain(engine.statements()).collect()
+}
+
+/// A connection with the keys: what reading functions take.
+pub struct Conn {
+    held: Held,
+    shared: Arc<Shared>,
+}
+
+enum Held {
+    Read(PoolConnection<Any>),
+    Write(Transaction<'static, Any>),
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Conn(…)")
+    }
+}
+
+impl Conn {
+    /// The blind name of the chat at `address`.
+    pub fn chat(&self, address: &str) -> ChatKey {
+        self.shared.keys.chat(address)
+    }
+
+    fn raw(&mut self) -> &mut AnyConnection {
+        match &mut self.held {
+            Held::Read(connection) => connection,
+            Held::Write(transaction) => transaction,
+        }
+    }
+
+    fn engine(&self) -> Engine {
+        self.shared.engine
+    }
+
+    fn keys(&self) -> &Keys {
+        &self.shared.keys
+    }
+
+    fn chance(&self) -> &Chance {
+        &self.shared.chance
+    }
+
+    /// Seals a text under a purpose's key.
+    fn seal(&self, purpose: Purpose, spot: Spot, row: &str, text: &Private) -> Result<Vec<u8>> {
+        let key = self.keys().of(purpose);
+        key.seal(self.chance(), spot, row, text.reveal().as_bytes()).map_err(StoreError::sealed(spot))
+    }
+
+    /// Opens a text sealed under a purpose's key.
+    fn open(&self, purpose: Purpose, spot: Spot, row: &str, sealed: &[u8]) -> Result<Private> {
+        let plain = self.keys().of(purpose).open(spot, row, sealed).map_err(StoreError::sealed(spot))?;
+        private(spot, plain)
+    }
+}
+
+fn private(spot: Spot, plain: Vec<u8>) -> Result<Private> {
+    let text = String::from_utf8(plain).map_err(|_| StoreError::corrupt(spot.0, spot.1, "not text"))?;
+    Ok(Private(text))
+}
+
+/// A write transaction: what writing functions take. Dropped without [`Tx::commit`], it is rolled back.
+#[derive(Debug)]
+pub struct Tx(Conn);
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+const SAVEPOINT: &str = "savepoint step";
+const KEEP: &str = "release savepoint step";
+const UNDO: &str = "rollback to savepoint step; release savepoint step";
+
+impl Tx {
+    /// Makes everything durable. After this, and only after this, something may be acknowledged.
+    pub async fn commit(self) -> Result<()> {
+        match self.0.held {
+            Held::Write(transaction) => Ok(transaction.commit().await?),
+            Held::Read(_) => Ok(()),
+        }
+    }
+
+    /// Marks a point to come back to with [`Tx::undo`]; end it with that or with [`Tx::keep`]. They may be nested.
+    pub async fn savepoint(&mut self) -> Result<()> {
+        self.run(SAVEPOINT).await
+    }
+
+    /// Keeps what was done since the last [`Tx::savepoint`] (it becomes durable with the commit).
+    pub async fn keep(&mut self) -> Result<()> {
+        self.run(KEEP).await
+    }
+
+    /// Takes back what was done since the last [`Tx::savepoint`].
+    pub async fn undo(&mut self) -> Result<()> {
+        self.run(UNDO).await
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<()> {
+        sqlx::raw_sql(statement).execute(self.raw()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! How long things are kept: one table, which docs/privacy.md shows and a test compares.
+
+use std::time::Duration;
+
+use super::Tx;
+use super::error::Result;
+use crate::domain::time::{Timestamp, days, hours};
+
+/// One line of the table: `sql` takes the moment before which things have had their time.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// What is kept, as a slug.
+    pub what: &'static str,
+    /// For how long.
+    pub keep: Duration,
+    sql: &'static str,
+}
+
+/// The table, in the order it is applied: what points to something goes before it.
+pub const RULES: &[Rule] = &[
+    Rule { what: "seen_update", keep: hours(48), sql: SEEN },
+    Rule { what: "sent_message", keep: hours(48), sql: SENT },
+    Rule { what: "draft", keep: days(7), sql: DRAFT },
+    Rule { what: "loose_evidence", keep: days(7), sql: LOOSE },
+    Rule { what: "shown", keep: days(30), sql: SHOWN },
+    Rule { what: "web_chat", keep: days(30), sql: WEB_LINES },
+    Rule { what: "chat_state", keep: days(30), sql: SESSIONS },
+    Rule { what: "parked_update", keep: days(30), sql: PARKED },
+    Rule { what: "unanswered_question", keep: days(180), sql: UNANSWERED },
+    Rule { what: "login_link", keep: days(30), sql: LINKS },
+    Rule { what: "staff_session", keep: days(30), sql: STAFF_SESSIONS },
+    Rule { what: "closed_case_files", keep: days(365), sql: CASE_FILES },
+    Rule { what: "closed_case_identity", keep: days(365), sql: CASE_KEYS },
+    Rule { what: "closed_case_reporter", keep: days(365), sql: CASE_REPORTER },
+];
+
+const SEEN: &str = "delete from seen_updates where seen_at < $1";
+const SENT: &str = "delete from outbox where state <> 'pending' and done_at < $1";
+/// A draft is the open form of a conversation: the conversation goes, its message numbers stay.
+const DRAFT: &str = "
+    update sessions set state = null, open_question = 0, reminded = 0 where open_question = 1 and last_at < $1";
+const LOOSE: &str = "
+    update evidence set state = 'gone', file_key = null, remote = null, note = null
+    where case_id is null and state <> 'gone' and received_at < $1";
+const SHOWN: &str = "delete from shown where at < $1";
+const WEB_LINES: &str = "delete from web_lines where at < $1";
+/// The row goes only when nothing is numbered by it any more.
+const SESSIONS: &str = "
+    delete from sessions
+    where last_at < $1
+      and not exists (select 1 from outbox where outbox.chat = sessions.chat)
+      and not exists (select 1 from web_lines where web_lines.chat = sessions.chat)";
+const PARKED: &str = "delete from parked_updates where state <> 'waiting' and at < $1";
+const UNANSWERED: &str = "delete from unanswered where at < $1";
+const LINKS: &str = "delete from login_links where expires_at < $1";
+const STAFF_SESSIONS: &str = "delete from staff_sessions where expires_at < $1";
+/// A case that was handed to another agency keeps what it has until it is released.
+const CASE_FILES: &str = "
+    update evidence set state = 'gone', file_key = null, remote = null, note = null
+    where state <> 'gone' and case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
+const CASE_KEYS: &str = "
+    delete from case_keys where case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
+const CASE_REPORTER: &str =
+    "update cases set reporter = null where reporter is not null and status <> 'referred' and closed_at < $1";
+pub(super) const ALL: &[&str] = &[
+    SEEN,
+    SENT,
+    DRAFT,
+    LOOSE,
+    SHOWN,
+    WEB_LINES,
+    SESSIONS,
+    PARKED,
+    UNANSWERED,
+    LINKS,
+    STAFF_SESSIONS,
+    CASE_FILES,
+    CASE_KEYS,
+    CASE_REPORTER,
+];
+
+/// Applies the table; gives what was touched, without the lines that touched nothing. Files of gone evidence go afterwards
+/// ([`super::evidence::gone_files`]).
+pub async fn run(tx: &mut Tx, now: Timestamp) -> Result<Vec<(&'static str, u64)>> {
+    let mut touched = Vec::new();
+    for rule in RULES {
+        let done = sqlx::query(rule.sql).bind(now.before(rule.keep).0).execute(tx.raw()).await?;
+        if done.rows_affected() > 0 {
+            touched.push((rule.what, done.rows_affected()));
+        }
+    }
+    Ok(touched)
+}
