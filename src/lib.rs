@@ -15,3 +15,4 @@ pub mod dialog;
 pub mod domain;
 pub mod find;
 pub mod store;
+pub mod telegram;

@@ -6,6 +6,7 @@ pub mod bell;
 pub mod cases;
 pub mod converse;
 pub mod error;
+pub mod outbox;
 pub mod parcel;
 pub mod webchat;
 

@@ -1,0 +1,260 @@
+//! The sender: outbox to Telegram. Order within a chat, many chats side by side, limits obeyed, nothing lost: a parcel
+//! leaves the outbox only when Telegram has said yes, or a lasting no.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
+
+use super::api::{Api, CallError, Refusal};
+use super::outbound::deliver;
+use super::pace::Pace;
+use super::trouble::{Trouble, backoff};
+use crate::app::App;
+use crate::app::outbox::{Claimed, Done, Verdict};
+use crate::app::parcel::{Act, EditTarget};
+
+/// Calls under way at one time.
+const IN_FLIGHT: usize = 16;
+/// Chats in hand at one time. More than are in flight, so that claiming and marking go in batches and a chat that waits for
+/// its allowance holds nobody up.
+const IN_HAND: usize = 64;
+/// Parcels of one chat in hand: a flooder's hundred answers don't stand before everybody else's.
+const RUN: u32 = 8;
+/// How long to wait for the bell before looking by oneself: another replica may have written.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long calls under way may take when the program stops.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What every flight needs.
+#[derive(Debug)]
+pub(super) struct Sender {
+    pub(super) api: Api,
+    pub(super) app: Arc<App>,
+    pub(super) pace: Pace,
+}
+
+/// The sender's hand: what is under way and what is done but not yet written down.
+struct Hand {
+    sender: Arc<Sender>,
+    lane: Arc<Semaphore>,
+    flights: JoinSet<String>,
+    chats: HashSet<String>,
+    reports: mpsc::UnboundedReceiver<Done>,
+    reporter: mpsc::UnboundedSender<Done>,
+    done: Vec<Done>,
+}
+
+/// Sends until `stop` turns true, then lets calls under way end and writes down what became of them.
+pub(super) async fn run(sender: Arc<Sender>, mut stop: watch::Receiver<bool>) {
+    let mut hand = Hand::new(sender);
+    let mut trouble = Trouble::new("the outbox");
+    while !*stop.borrow() {
+        let pause = match hand.turn().await {
+            Ok(found) => {
+                trouble.over();
+                if found { Duration::ZERO } else { LOOK }
+            }
+            Err(error) => trouble.again(&error, &hand.sender.app.chance),
+        };
+        tokio::select! {
+            () = hand.progress(pause) => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+    }
+    hand.drain().await;
+}
+
+impl Hand {
+    fn new(sender: Arc<Sender>) -> Self {
+        let (reporter, reports) = mpsc::unbounded_channel();
+        let lane = Arc::new(Semaphore::new(IN_FLIGHT));
+        Self {
+            sender,
+            lane,
+            flights: JoinSet::new(),
+            chats: HashSet::new(),
+            reports,
+            reporter,
+            done: Vec::new(),
+        }
+    }
+
+    /// Writes down what is done, claims more, starts the flights. Says whether there may be more to claim at once.
+    async fn turn(&mut self) -> Result<bool, crate::app::AppError> {
+        let free = IN_HAND.saturating_sub(self.flights.len());
+        if free == 0 && self.done.is_empty() {
+            return Ok(false);
+        }
+        let runs = self.sender.app.turn_parcels(&self.done, u32::try_from(free).unwrap_or(0), RUN).await?;
+        self.done.clear();
+        let found = !runs.is_empty();
+        for run in runs {
+            self.start(run);
+        }
+        Ok(found)
+    }
+
+    fn start(&mut self, run: Vec<Claimed>) {
+        let Some(chat) = run.first().map(|claimed| claimed.id.chat.clone()) else { return };
+        // A lease that ran out while we still hold the chat: what is under way goes on, the second claim is left to lapse.
+        if !self.chats.insert(chat.clone()) {
+            return;
+        }
+        let flight = fly(Arc::clone(&self.sender), Arc::clone(&self.lane), run, self.reporter.clone());
+        self.flights.spawn(async move {
+            flight.await;
+            chat
+        });
+    }
+
+    /// Waits until there is something to write down or room to claim; `pause` is how long at most.
+    async fn progress(&mut self, pause: Duration) {
+        tokio::select! {
+            _ = self.reports.recv_many(&mut self.done, 1_024) => {}
+            Some(landed) = self.flights.join_next() => self.landed(landed),
+            () = self.sender.app.bell.outbox(), if self.flights.len() < IN_HAND => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+        while let Some(landed) = self.flights.try_join_next() {
+            self.landed(landed);
+        }
+        while let Ok(done) = self.reports.try_recv() {
+            self.done.push(done);
+        }
+    }
+
+    fn landed(&mut self, landed: Result<String, tokio::task::JoinError>) {
+        if let Ok(chat) = landed {
+            self.chats.remove(&chat);
+        } else {
+            // Its parcels come back when their lease ends; which chat it was is not told, so all are let go.
+            tracing::error!("a delivery broke off; its parcels are sent again when their lease ends");
+            self.chats.clear();
+        }
+    }
+
+    async fn drain(mut self) {
+        let all = async {
+            while let Some(landed) = self.flights.join_next().await {
+                self.landed(landed);
+            }
+        };
+        if tokio::time::timeout(DRAIN, all).await.is_err() {
+            tracing::warn!(
+                "stopped with calls to Telegram under way; they may be repeated after the next start"
+            );
+        }
+        while let Ok(done) = self.reports.try_recv() {
+            self.done.push(done);
+        }
+        if let Err(error) = self.sender.app.turn_parcels(&self.done, 0, 0).await {
+            tracing::warn!(%error, "what was sent could not be written down; it may be repeated after the next start");
+        }
+    }
+}
+
+/// Delivers one chat's parcels in order and reports each as soon as its fate is known.
+async fn fly(
+    sender: Arc<Sender>,
+    lane: Arc<Semaphore>,
+    run: Vec<Claimed>,
+    report: mpsc::UnboundedSender<Done>,
+) {
+    let mut slots: HashMap<String, i64> = HashMap::new();
+    let mut held_up: Option<Verdict> = None;
+    for claimed in run {
+        let (slot, target) = names(&claimed.parcel.act);
+        let verdict = if let Some(verdict) = held_up {
+            verdict
+        } else {
+            // A message of this very run may have filled the slot since the claim.
+            let standing = target.and_then(|name| slots.get(name).copied()).or(claimed.standing);
+            sender.send(&lane, &claimed, standing).await
+        };
+        if let (Verdict::Sent { message: Some(id) }, Some(slot)) = (verdict, slot) {
+            slots.insert(slot.to_owned(), id);
+        }
+        held_up = held_up.or(behind(verdict, &sender));
+        let done = Done { id: claimed.id.clone(), slot: slot.map(str::to_owned), verdict };
+        // The receiver goes only with the sender itself.
+        if report.send(done).is_err() {
+            return;
+        }
+    }
+}
+
+/// What becomes of the parcels behind one with this verdict: they wait for it, or go on.
+fn behind(verdict: Verdict, sender: &Sender) -> Option<Verdict> {
+    match verdict {
+        Verdict::Sent { .. } | Verdict::Refused { .. } => None,
+        Verdict::Later { not_before, .. } => Some(Verdict::Later { not_before, tried: false }),
+        Verdict::Migrated { .. } => Some(Verdict::Later { not_before: sender.app.clock.now(), tried: false }),
+        Verdict::Blocked => Some(Verdict::Blocked),
+    }
+}
+
+/// The slot that a parcel fills, and the one that it aims at.
+fn names(act: &Act) -> (Option<&str>, Option<&str>) {
+    fn aimed(target: &EditTarget) -> Option<&str> {
+        match target {
+            EditTarget::Slot(name) => Some(name),
+            EditTarget::Message(_) => None,
+        }
+    }
+    match act {
+        Act::Send { slot, .. } => (slot.as_deref(), None),
+        Act::Edit { slot, target, .. } => (slot.as_deref(), aimed(target)),
+        Act::AnswerCallback { .. } => (None, None),
+        Act::Delete { target } => (None, aimed(target)),
+    }
+}
+
+impl Sender {
+    async fn send(&self, lane: &Semaphore, claimed: &Claimed, standing: Option<i64>) -> Verdict {
+        // Only messages are limited; an answer to a press must not stand in their queue.
+        if !matches!(claimed.parcel.act, Act::AnswerCallback { .. }) {
+            let wait = self.pace.take(claimed.parcel.chat, self.app.clock.now());
+            if !wait.is_zero() {
+                tokio::time::sleep(wait).await;
+            }
+        }
+        // The semaphore is never closed; without a permit the call goes all the same.
+        let _permit = lane.acquire().await;
+        match deliver(&self.api, &claimed.parcel, standing).await {
+            Ok(message) => Verdict::Sent { message },
+            Err(error) => self.judge(&error, claimed.attempts),
+        }
+    }
+
+    fn judge(&self, error: &CallError, attempts: u32) -> Verdict {
+        let wait = match error {
+            CallError::Migrated(to) => return Verdict::Migrated { to: *to },
+            CallError::Refused(Refusal::Blocked) => return Verdict::Blocked,
+            CallError::Flood(wait) => *wait,
+            CallError::Away(_) => backoff(attempts, &self.app.chance),
+            // Not the parcel's fault: it waits until the operator has set the token right.
+            CallError::Refused(Refusal::Token | Refusal::Conflict) => Duration::from_secs(30),
+            CallError::Refused(refusal) => {
+                tracing::warn!(reason = %refusal, "Telegram refused a message for good");
+                return Verdict::Refused { reason: slug(*refusal) };
+            }
+        };
+        Verdict::Later { not_before: self.app.clock.now().after(wait), tried: true }
+    }
+}
+
+const fn slug(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Token => "token",
+        Refusal::Blocked => "blocked",
+        Refusal::Conflict => "conflict",
+        Refusal::NotModified => "not_modified",
+        Refusal::QueryTooOld => "query_too_old",
+        Refusal::MessageGone => "message_gone",
+        Refusal::FileTooBig => "too_big",
+        Refusal::Other(_) => "refused",
+    }
+}
