@@ -1,6 +1,11 @@
 //! The integration tests: one binary, one module an area.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails as its test does")]
+
 mod arrows;
 mod databases;
 mod dialogs_broken;
 mod store;
+#[path = "../support/fake_telegram.rs"]
+mod fake_telegram;
+mod telegram_fake;
