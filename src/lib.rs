@@ -16,3 +16,4 @@ pub mod domain;
 pub mod find;
 pub mod store;
 pub mod telegram;
+pub mod web;

@@ -22,8 +22,10 @@ words!(
         Late = "terlambat",
         /// Waiting for the reporter.
         Waiting = "menunggu",
-        /// Everything, the closed ones too.
+        /// All that is open.
         All = "semua",
+        /// All that has ended, the last one first.
+        Ended = "selesai",
     }
 );
 

@@ -63,6 +63,17 @@ impl App {
         todo!()
     }
 
+    /// The first replies of a new web chat (the engine's `Start` with a deep link's payload, in the browser's language
+    /// where we speak it). Nothing is stored; the same `Start` comes as an arrival before the person's first input.
+    pub fn greeting(&self, start: Option<&str>, lang: Option<&str>) -> Vec<Reply> {
+        todo!()
+    }
+
+    /// Whether the store answers.
+    pub async fn healthy(&self) -> Result<(), AppError> {
+        todo!()
+    }
+
     /// Stores an uploaded file. Refuses with `Invalid("file_too_big")`, `Invalid("file_empty")` or, for a type that is
     /// not on the list whatever its name claims, `Invalid("file_type")`.
     pub async fn upload(&self, bytes: Bytes) -> Result<Upload, AppError> {

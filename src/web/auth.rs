@@ -1,0 +1,103 @@
+//! The console's door: every route behind it has passed [`gate`], every form behind it goes through [`Act`].
+
+use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use super::Web;
+use super::cookies::Cookie;
+use super::error::Fault;
+use crate::app::access::Staff;
+use crate::domain::chance::hex;
+
+/// The member of staff behind a request, put there by [`gate`] alone.
+#[derive(Debug, Clone)]
+pub(super) struct Officer {
+    /// Who.
+    pub(super) staff: Staff,
+    /// The session's cookie value.
+    pub(super) cookie: String,
+}
+
+impl Officer {
+    /// The token of this session's forms: a page of another site cannot know it.
+    pub(super) fn form_token(&self) -> String {
+        let mut digest = Sha256::new();
+        digest.update(b"suluh form token\0");
+        digest.update(self.cookie.as_bytes());
+        hex(&digest.finalize()[..16])
+    }
+
+    /// Whether a form carries this session's token.
+    pub(super) fn knows(&self, token: &str) -> Result<(), Fault> {
+        let same = self.form_token().as_bytes().ct_eq(token.as_bytes());
+        if bool::from(same) { Ok(()) } else { Err(Fault::foreign()) }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Officer {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Fault::logged_out)
+    }
+}
+
+/// Lets through whoever has a live session. Others are led to the door, or told that their session ended when they were
+/// about to send something.
+pub(super) async fn gate(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let Some(cookie) = Cookie::Officer.read(request.headers(), web.settings.secure_cookies) else {
+        return turned_away(request.method());
+    };
+    match web.app.staff_of_session(&cookie).await {
+        Ok(Some(staff)) => {
+            request.extensions_mut().insert(Officer { staff, cookie });
+            next.run(request).await
+        }
+        Ok(None) => turned_away(request.method()),
+        Err(error) => Fault::from(error).into_response(),
+    }
+}
+
+fn turned_away(method: &Method) -> Response {
+    if method == Method::GET {
+        Redirect::to("/petugas/masuk").into_response()
+    } else {
+        Fault::logged_out().into_response()
+    }
+}
+
+/// A form that an officer sent from our own page.
+pub(super) struct Act<T> {
+    /// Who.
+    pub(super) officer: Officer,
+    /// What.
+    pub(super) form: T,
+}
+
+#[derive(Deserialize)]
+struct Signed<T> {
+    token: String,
+    #[serde(flatten)]
+    form: T,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Act<T> {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let (mut parts, body) = request.into_parts();
+        let officer = Officer::from_request_parts(&mut parts, state).await?;
+        let request = Request::from_parts(parts, body);
+        let form = Form::<Signed<T>>::from_request(request, state).await;
+        let Form(Signed { token, form }) = form.map_err(|_| Fault::unreadable())?;
+        officer.knows(&token)?;
+        Ok(Self { officer, form })
+    }
+}

@@ -1,0 +1,73 @@
+//! Coming in by a one-time link, and going out.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::super::Web;
+use super::super::assets::{ASSETS, Assets};
+use super::super::auth::Act;
+use super::super::cookies::Cookie;
+use super::super::error::Fault;
+
+#[derive(Template)]
+#[template(path = "console/door.html")]
+struct Door {
+    assets: &'static Assets,
+    step: Step,
+}
+
+enum Step {
+    /// No link: how to get one.
+    Closed,
+    /// A link: a button uses it up, so that no preview of a chat program does.
+    Ask,
+    /// The link is used, old or wrong.
+    Spent,
+}
+
+fn page(step: Step) -> Result<Html<String>, Fault> {
+    Ok(Html(Door { assets: &ASSETS, step }.render()?))
+}
+
+/// `GET /petugas/masuk`.
+pub(super) async fn closed() -> Result<Html<String>, Fault> {
+    page(Step::Closed)
+}
+
+/// `GET /petugas/masuk/{token}`.
+pub(super) async fn ask() -> Result<Html<String>, Fault> {
+    page(Step::Ask)
+}
+
+/// `POST /petugas/masuk/{token}`.
+pub(super) async fn enter(
+    State(web): State<Web>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let Some(cookie) = web.app.redeem(&token, agent).await? else {
+        return Ok((StatusCode::FORBIDDEN, page(Step::Spent)?).into_response());
+    };
+    let mut response = Redirect::to("/petugas").into_response();
+    if let Some(set) = Cookie::Officer.set(&cookie, None, web.settings.secure_cookies) {
+        response.headers_mut().insert(header::SET_COOKIE, set);
+    }
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nothing {}
+
+/// `POST /petugas/keluar`.
+pub(super) async fn leave(State(web): State<Web>, act: Act<Nothing>) -> Result<Response, Fault> {
+    web.app.log_out(&act.officer.cookie).await?;
+    let mut response = Redirect::to("/petugas/masuk").into_response();
+    if let Some(cleared) = Cookie::Officer.clear(web.settings.secure_cookies) {
+        response.headers_mut().insert(header::SET_COOKIE, cleared);
+    }
+    Ok(response)
+}

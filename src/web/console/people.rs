@@ -1,0 +1,78 @@
+//! One's own sessions, the staff list, the help page.
+
+use std::borrow::Borrow;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, Redirect};
+use serde::Deserialize;
+
+use super::super::Web;
+use super::super::auth::{Act, Officer};
+use super::super::error::Fault;
+use super::super::views::Moment;
+use super::Frame;
+use crate::app::access::{SessionRow, StaffRow};
+use crate::domain::staff::Role;
+use crate::domain::time::Timestamp;
+
+#[derive(Template)]
+#[template(path = "console/sessions.html")]
+struct Sessions {
+    frame: Frame,
+    rows: Vec<SessionRow>,
+    now: Timestamp,
+}
+
+impl Sessions {
+    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
+        Moment::new(at, self.now)
+    }
+}
+
+/// `GET /petugas/sesi`.
+pub(super) async fn sessions(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
+    let rows = web.app.my_sessions(&officer.staff, &officer.cookie).await?;
+    let page = Sessions { frame: Frame::of(&officer), rows, now: web.app.clock.now() };
+    Ok(Html(page.render()?))
+}
+
+#[derive(Deserialize)]
+pub(super) struct End {
+    handle: String,
+}
+
+/// `POST /petugas/sesi`.
+pub(super) async fn end_session(State(web): State<Web>, act: Act<End>) -> Result<Redirect, Fault> {
+    web.app.end_session(&act.officer.staff, &act.form.handle).await?;
+    Ok(Redirect::to("/petugas/sesi"))
+}
+
+#[derive(Template)]
+#[template(path = "console/staff.html")]
+struct StaffPage {
+    frame: Frame,
+    rows: Vec<(StaffRow, String)>,
+}
+
+/// `GET /petugas/staf`.
+pub(super) async fn staff(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
+    let dialogs = web.app.dialogs();
+    let rows = web.app.staff_list(&officer.staff).await?;
+    let rows = rows.into_iter().map(|row| {
+        let area = dialogs.area_name(&row.area).to_owned();
+        (row, area)
+    });
+    Ok(Html(StaffPage { frame: Frame::of(&officer), rows: rows.collect() }.render()?))
+}
+
+#[derive(Template)]
+#[template(path = "console/help.html")]
+struct Help {
+    frame: Frame,
+}
+
+/// `GET /petugas/bantuan`.
+pub(super) async fn help(officer: Officer) -> Result<Html<String>, Fault> {
+    Ok(Html(Help { frame: Frame::of(&officer) }.render()?))
+}

@@ -1,0 +1,231 @@
+//! How rich text and moments look in HTML. The words stand in templates; here is only their shape.
+//! What templates call takes `impl Borrow`, because a template passes references.
+
+use std::borrow::Borrow;
+
+use askama::Template;
+
+use crate::dialog::rich::{Rich, Span};
+use crate::domain::time::Timestamp;
+
+/// A rich text as blocks of HTML, escaped by the template.
+#[derive(Template)]
+#[template(path = "part/rich.html")]
+pub(super) struct RichHtml<'a> {
+    blocks: Vec<Block<'a>>,
+}
+
+impl askama::filters::HtmlSafe for RichHtml<'_> {}
+
+type Bits<'a> = Vec<Bit<'a>>;
+
+/// A paragraph with its lines, or a list with its items.
+#[derive(Debug, PartialEq, Eq)]
+enum Block<'a> {
+    Words(Vec<Bits<'a>>),
+    List(Vec<Bits<'a>>),
+}
+
+/// A run inside one line.
+#[derive(Debug, PartialEq, Eq)]
+enum Bit<'a> {
+    Text(&'a str),
+    Bold(&'a str),
+    Italic(&'a str),
+    Link(&'a str, &'a str),
+}
+
+impl<'a> RichHtml<'a> {
+    pub(super) fn new(rich: &'a Rich) -> Self {
+        let mut blocks: Vec<Block<'a>> = Vec::new();
+        let mut gap = true;
+        for mut line in lines(rich) {
+            if line.is_empty() {
+                gap = true;
+                continue;
+            }
+            let item = take_bullet(&mut line);
+            match (blocks.last_mut(), item) {
+                (Some(Block::List(items)), true) => items.push(line),
+                (Some(Block::Words(lines)), false) if !gap => lines.push(line),
+                (_, true) => blocks.push(Block::List(vec![line])),
+                (_, false) => blocks.push(Block::Words(vec![line])),
+            }
+            gap = false;
+        }
+        Self { blocks }
+    }
+}
+
+fn lines(rich: &Rich) -> Vec<Bits<'_>> {
+    let mut lines = vec![Vec::new()];
+    for span in &rich.0 {
+        let text = match span {
+            Span::Text(text) | Span::Bold(text) | Span::Italic(text) | Span::Link { text, .. } => text,
+        };
+        for (index, part) in text.split('\n').enumerate() {
+            if index > 0 {
+                lines.push(Vec::new());
+            }
+            let part = part.trim_end_matches('\r');
+            if let (Some(line), false) = (lines.last_mut(), part.is_empty()) {
+                line.push(bit(span, part));
+            }
+        }
+    }
+    lines
+}
+
+fn bit<'a>(span: &'a Span, part: &'a str) -> Bit<'a> {
+    match span {
+        Span::Bold(_) => Bit::Bold(part),
+        Span::Italic(_) => Bit::Italic(part),
+        Span::Link { url, .. } if url.starts_with("https://") || url.starts_with("tel:") => {
+            Bit::Link(part, url)
+        }
+        Span::Text(_) | Span::Link { .. } => Bit::Text(part),
+    }
+}
+
+fn take_bullet(line: &mut Bits<'_>) -> bool {
+    let Some(Bit::Text(text)) = line.first_mut() else { return false };
+    let Some(rest) = text.strip_prefix("• ") else { return false };
+    *text = rest;
+    true
+}
+
+/// A moment: shown as distance, with the exact time on hover and for screen readers.
+#[derive(Template)]
+#[template(path = "part/moment.html")]
+pub(super) struct Moment {
+    exact: String,
+    iso: String,
+    distance: Distance,
+    ahead: bool,
+}
+
+impl askama::filters::HtmlSafe for Moment {}
+
+/// A span of time in the two words that matter.
+#[derive(Debug, PartialEq, Eq)]
+enum Distance {
+    Moments,
+    Minutes(u64),
+    Hours(u64, u64),
+    Days(u64),
+}
+
+impl Moment {
+    pub(super) fn new(at: impl Borrow<Timestamp>, now: Timestamp) -> Self {
+        let at = *at.borrow();
+        let ahead = at > now;
+        let span = if ahead { at.since(now) } else { now.since(at) };
+        let minutes = span.as_secs() / 60;
+        let distance = match minutes {
+            0 => Distance::Moments,
+            1..60 => Distance::Minutes(minutes),
+            60..2_880 => Distance::Hours(minutes / 60, minutes % 60),
+            _ => Distance::Days(minutes / 1_440),
+        };
+        Self {
+            exact: exact(at),
+            iso: format!("{}+08:00", at.wita().strftime("%Y-%m-%dT%H:%M:%S")),
+            distance,
+            ahead,
+        }
+    }
+}
+
+/// `Rab, 5 Mar 2026 14.05 WITA`.
+pub(super) fn exact(at: impl Borrow<Timestamp>) -> String {
+    const DAYS: [&str; 7] = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+    let when = at.borrow().wita();
+    let name = |names: &[&'static str], index: i8| {
+        usize::try_from(index).ok().and_then(|i| names.get(i).copied()).unwrap_or_default()
+    };
+    format!(
+        "{}, {} {} {} {:02}.{:02} WITA",
+        name(&DAYS, when.weekday().to_monday_zero_offset()),
+        when.day(),
+        name(&MONTHS, when.month() - 1),
+        when.year(),
+        when.hour(),
+        when.minute()
+    )
+}
+
+/// A size as people say it: `120 KB`, `3,4 MB`.
+pub(super) fn size(bytes: impl Borrow<u64>) -> String {
+    let bytes = *bytes.borrow();
+    if bytes < 1_000_000 {
+        return format!("{} KB", bytes.div_ceil(1_000));
+    }
+    let tenths = bytes / 100_000;
+    format!("{},{} MB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::{days, minutes};
+
+    fn html(spans: Vec<Span>) -> String {
+        RichHtml::new(&Rich(spans)).render().unwrap()
+    }
+
+    #[test]
+    fn lines_become_paragraphs_and_lists() {
+        let text = "Bawa:\n• KTP\n• ijazah\n\nLalu datang.\nGratis.";
+        assert_eq!(
+            html(vec![Span::Text(text.into())]),
+            "<p>Bawa:</p><ul><li>KTP</li><li>ijazah</li></ul><p>Lalu datang.<br>Gratis.</p>"
+        );
+    }
+
+    #[test]
+    fn spans_keep_their_place() {
+        let spans = vec![
+            Span::Text("Baca ".into()),
+            Span::Bold("semua".into()),
+            Span::Text(" di ".into()),
+            Span::Link { text: "situs".into(), url: "https://contoh.id/?a=1&b=2".into() },
+            Span::Text(".\n• ".into()),
+            Span::Italic("asli".into()),
+        ];
+        assert_eq!(
+            html(spans),
+            "<p>Baca <b>semua</b> di <a href=\"https://contoh.id/?a=1&#38;b=2\" target=\"_blank\" \
+             rel=\"noopener noreferrer\">situs</a>.</p><ul><li><i>asli</i></li></ul>"
+        );
+    }
+
+    #[test]
+    fn markup_in_any_span_stays_text() {
+        for span in [Span::Text as fn(String) -> Span, Span::Bold, Span::Italic] {
+            let out = html(vec![span("<script>alert(1)</script>\"'&".into())]);
+            assert!(!out.contains("<script"), "{out}");
+        }
+        let link = Span::Link { text: "x".into(), url: "javascript:alert(1)".into() };
+        assert_eq!(html(vec![link]), "<p>x</p>");
+    }
+
+    #[test]
+    fn moments_say_how_far() {
+        let now = Timestamp(1_772_690_700_000);
+        assert_eq!(exact(now), "Kam, 5 Mar 2026 14.05 WITA");
+        let said = |at| Moment::new(at, now).render().unwrap();
+        assert!(said(now).contains("baru saja"), "{}", said(now));
+        assert!(said(now.before(minutes(130))).contains("2 j 10 m lalu"));
+        assert!(said(now.after(minutes(61))).contains("1 j 1 m lagi"));
+        assert!(said(now.before(days(3))).contains("3 hari lalu"));
+        assert!(said(now.before(days(3))).contains("2026-03-02T14:05:00+08:00"));
+    }
+
+    #[test]
+    fn sizes_are_read_at_a_glance() {
+        assert_eq!(size(1), "1 KB");
+        assert_eq!(size(20_971_520), "20,9 MB");
+    }
+}
