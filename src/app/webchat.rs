@@ -4,9 +4,10 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::{App, AppError};
-use crate::dialog::session::Reply;
+use crate::dialog::engine;
+use crate::dialog::session::{Input, Reply, Session};
 use crate::domain::ids::EvidenceId;
-use crate::domain::text::Private;
+use crate::domain::text::{Lang, Private};
 use crate::domain::time::Timestamp;
 
 /// A line of the transcript.
@@ -66,7 +67,10 @@ impl App {
     /// The first replies of a new web chat (the engine's `Start` with a deep link's payload, in the browser's language
     /// where we speak it). Nothing is stored; the same `Start` comes as an arrival before the person's first input.
     pub fn greeting(&self, start: Option<&str>, lang: Option<&str>) -> Vec<Reply> {
-        todo!()
+        let dialogs = self.dialogs();
+        let lang = lang.map(|tag| Lang(tag.to_owned())).filter(|lang| dialogs.sheets.contains_key(lang));
+        let fresh = Session { lang: lang.unwrap_or_default(), ..Session::default() };
+        engine::step(&dialogs, fresh, Input::Start(start.map(str::to_owned)), self.clock.now()).replies
     }
 
     /// Whether the store answers.

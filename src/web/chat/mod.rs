@@ -54,3 +54,20 @@ pub(super) fn routes() -> Router<Web> {
         .route("/chat/events", get(events::listen))
         .route("/selesai", get(page::left))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PHRASES;
+
+    #[test]
+    fn every_sentence_that_the_frame_says_is_listed_and_written() {
+        let dialogs = crate::dialog::load::embedded().dialogs.unwrap();
+        for (name, _) in PHRASES {
+            assert!(dialogs.phrases.contains_key(*name), "{name} is not in _texts.yaml");
+        }
+        let page = include_str!("../templates/chat/page.html");
+        for said in page.split("self.say(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(PHRASES.iter().any(|(name, _)| *name == said), "{said} is not in PHRASES");
+        }
+    }
+}
