@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::dialog::session::Input;
+use crate::domain::case::Channel;
 use crate::domain::ids::EvidenceId;
 use crate::domain::text::Private;
 
@@ -51,6 +52,23 @@ impl ChatAddress {
         match self {
             Self::Telegram(id) => format!("t:{id}"),
             Self::Web(token) => format!("w:{token}"),
+        }
+    }
+
+    /// Out of the text that [`key_text`](Self::key_text) makes; `None` for anything else.
+    pub fn from_key_text(text: &str) -> Option<Self> {
+        match text.split_once(':')? {
+            ("t", id) => id.parse().ok().map(Self::Telegram),
+            ("w", token) => Some(Self::Web(token.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// The channel a case from here came by.
+    pub const fn channel(&self) -> Channel {
+        match self {
+            Self::Telegram(_) => Channel::Telegram,
+            Self::Web(_) => Channel::Web,
         }
     }
 

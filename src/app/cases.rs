@@ -1,8 +1,6 @@
 //! Staff work on cases. Every use case takes a [`Staff`] and names the [`Action`](crate::domain::staff::Action) it needs.
 
-use super::access::Staff;
 use super::webchat::Upload;
-use super::{App, AppError};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority, words};
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
@@ -242,90 +240,4 @@ pub struct ByHand {
     pub reporter: Private,
     /// Files.
     pub uploads: Vec<Upload>,
-}
-
-impl App {
-    /// A page of the queue. Needs `SeeQueue`.
-    pub async fn queue(&self, staff: &Staff, ask: &QueueAsk) -> Result<Queue, AppError> {
-        todo!()
-    }
-
-    /// A case with all but who reported. Needs `ReadCase`; the reading is an event.
-    pub async fn case(&self, staff: &Staff, id: &CaseId) -> Result<CaseView, AppError> {
-        todo!()
-    }
-
-    /// Who reported. Needs `OpenIdentity` and a reason of at least 5 characters, which is kept.
-    pub async fn identity(&self, staff: &Staff, id: &CaseId, reason: &str) -> Result<Identity, AppError> {
-        todo!()
-    }
-
-    /// Takes a case: the first one wins, the second hears who has it. Needs `TakeCase`.
-    pub async fn take(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
-        todo!()
-    }
-
-    /// An internal note. Needs `NoteCase`.
-    pub async fn note(&self, staff: &Staff, id: &CaseId, text: Private) -> Result<(), AppError> {
-        todo!()
-    }
-
-    /// Answers the reporter in their chat. Needs `AnswerCase`. `ask_more` also sets the case to waiting.
-    pub async fn answer(
-        &self,
-        staff: &Staff,
-        id: &CaseId,
-        text: Private,
-        ask_more: bool,
-    ) -> Result<(), AppError> {
-        todo!()
-    }
-
-    /// Moves a case on (checking, in progress, …); the reporter is told when their word changes. Needs `ChangeCase`.
-    pub async fn set_status(&self, staff: &Staff, id: &CaseId, to: CaseStatus) -> Result<(), AppError> {
-        todo!()
-    }
-
-    /// Overrides the priority, with a reason. Needs `ChangeCase`.
-    pub async fn set_priority(
-        &self,
-        staff: &Staff,
-        id: &CaseId,
-        to: Priority,
-        reason: &str,
-    ) -> Result<(), AppError> {
-        todo!()
-    }
-
-    /// Closes with a reason of `_data/close_reasons.csv` and, if not empty, a last word to the reporter. Needs `ChangeCase`.
-    pub async fn close(
-        &self,
-        staff: &Staff,
-        id: &CaseId,
-        reason: &str,
-        word: Private,
-    ) -> Result<(), AppError> {
-        todo!()
-    }
-
-    /// Opens a closed case again. Needs `ChangeCase`.
-    pub async fn reopen(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
-        todo!()
-    }
-
-    /// Enters a case that came another way. Needs `EnterCase`.
-    pub async fn enter_by_hand(&self, staff: &Staff, given: ByHand) -> Result<CaseId, AppError> {
-        todo!()
-    }
-
-    /// A piece of evidence: the original, or a small picture without EXIF. Needs `OpenEvidence`; the opening is an event.
-    pub async fn evidence_file(
-        &self,
-        staff: &Staff,
-        case: &CaseId,
-        id: &EvidenceId,
-        preview: bool,
-    ) -> Result<EvidenceFile, AppError> {
-        todo!()
-    }
 }

@@ -34,7 +34,13 @@ pub(super) fn acts(replies: Vec<Reply>, press: Option<&Pressed>, turn: u32) -> V
                 let target = target();
                 // That message is an answered question now, no page to write the next page into.
                 pressed = None;
-                out.push(Act::Edit { target, text: reply.text, buttons: Vec::new(), else_send: false, slot: None });
+                out.push(Act::Edit {
+                    target,
+                    text: reply.text,
+                    buttons: Vec::new(),
+                    else_send: false,
+                    slot: None,
+                });
             }
             Manner::Page => out.push(match pressed.take() {
                 Some(message) => Act::Edit {
@@ -81,7 +87,11 @@ mod tests {
 
     #[test]
     fn a_press_is_answered_once_and_its_page_is_edited() {
-        let acts = acts(vec![reply(Manner::Notice, "ya"), reply(Manner::Page, "A"), reply(Manner::Page, "B")], Some(&press()), 3);
+        let acts = acts(
+            vec![reply(Manner::Notice, "ya"), reply(Manner::Page, "A"), reply(Manner::Page, "B")],
+            Some(&press()),
+            3,
+        );
         assert!(matches!(&acts[0], Act::AnswerCallback { notice: Some(n), .. } if n == "ya"));
         assert!(matches!(&acts[1], Act::Edit { target: EditTarget::Message(7), else_send: true, .. }));
         assert!(matches!(&acts[2], Act::Send { slot: Some(slot), .. } if slot == PAGE));

@@ -27,3 +27,11 @@ pub enum AppError {
     #[error("internal fault")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
+
+impl AppError {
+    /// Whether another writer was faster and the same use case may simply run again.
+    pub(super) fn is_conflict(&self) -> bool {
+        matches!(self, Self::Internal(fault)
+            if fault.downcast_ref::<crate::store::StoreError>().is_some_and(crate::store::StoreError::is_conflict))
+    }
+}

@@ -1,14 +1,51 @@
 //! Use cases: who may, one transaction, audit, outbox. Transports call these and decide nothing themselves.
 
+/// Runs a change in one transaction, again when another writer was faster. A macro, because a closure's borrowed future
+/// cannot be shown to be `Send` for every lifetime.
+macro_rules! change {
+    ($app:expr, $batch:ident, $body:expr) => {{
+        let mut tries = 0;
+        loop {
+            let mut opened = $crate::app::converse::Batch::holding($app, &[]).await?;
+            let $batch = &mut opened;
+            let done: Result<_, $crate::app::AppError> = async { $body }.await;
+            let done = match done {
+                Ok(value) => opened.commit().await.map(|()| value).map_err($crate::app::AppError::from),
+                Err(fault) => Err(fault),
+            };
+            match done {
+                Err(fault) if fault.is_conflict() && tries < $crate::app::converse::CONFLICT_TRIES => {
+                    tries += 1
+                }
+                done => break done,
+            }
+        }
+    }};
+}
+
 pub mod access;
 pub mod arrival;
 pub mod bell;
 pub mod cases;
 pub mod converse;
+mod deliver;
+mod desk;
+mod effects;
 pub mod error;
+pub mod evidence;
+mod filing;
+mod group;
+pub mod operator;
 pub mod outbox;
 pub mod parcel;
+pub mod phrases;
+pub mod reminders;
+pub mod retention;
+mod think;
+mod urgency;
 pub mod webchat;
+mod words;
+mod work;
 
 pub use error::AppError;
 
@@ -17,6 +54,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::dialog::model::Dialogs;
 use crate::domain::chance::Chance;
 use crate::domain::time::Clock;
+use crate::find::Finder;
+use crate::store::blobs::Blobs;
+use crate::store::{ChatKey, Store, StoreError};
 
 /// What the office and the operator set, as far as use cases need it.
 #[derive(Debug, Clone, Default)]
@@ -27,12 +67,33 @@ pub struct Settings {
     pub staff_chat: Option<i64>,
     /// The bot's user name without `@`, once Telegram has told it; for deep links.
     pub bot_name: Arc<std::sync::OnceLock<String>>,
+    /// A word that makes a step panic: for the fault drill alone.
+    pub drill_panic: Option<String>,
+}
+
+/// What is said and how it is found: dialogs and the search over them, replaced together when the files change.
+#[derive(Debug)]
+pub struct Mouth {
+    /// The dialogs.
+    pub dialogs: Arc<Dialogs>,
+    /// The search.
+    pub finder: Finder,
+}
+
+impl Mouth {
+    /// Dialogs with the search built over them.
+    pub fn new(dialogs: Dialogs) -> Self {
+        let finder = Finder::new(&dialogs);
+        Self { dialogs: Arc::new(dialogs), finder }
+    }
 }
 
 /// The use cases and what they work with. One a process, shared by all transports.
 #[derive(Debug)]
 pub struct App {
-    dialogs: RwLock<Arc<Dialogs>>,
+    store: Store,
+    blobs: Blobs,
+    mouth: RwLock<Arc<Mouth>>,
     /// Where "now" comes from.
     pub clock: Clock,
     /// Where chance comes from.
@@ -43,9 +104,78 @@ pub struct App {
     pub settings: Settings,
 }
 
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// The evidence.
+    pub blobs: Blobs,
+    /// The dialogs.
+    pub dialogs: Dialogs,
+    /// The clock.
+    pub clock: Clock,
+    /// Chance.
+    pub chance: Arc<Chance>,
+    /// Settings.
+    pub settings: Settings,
+}
+
 impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, blobs, dialogs, clock, chance, settings } = parts;
+        let mouth = RwLock::new(Arc::new(Mouth::new(dialogs)));
+        Self { store, blobs, mouth, clock, chance, bell: bell::Bell::default(), settings }
+    }
+
     /// The dialogs of this moment; a reload never changes those in hand.
     pub fn dialogs(&self) -> Arc<Dialogs> {
-        Arc::clone(&self.dialogs.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.mouth().dialogs)
+    }
+
+    /// Puts other dialogs, which have passed `check`, in use.
+    pub fn use_dialogs(&self, dialogs: Dialogs) {
+        *self.mouth.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Mouth::new(dialogs));
+    }
+
+    fn mouth(&self) -> Arc<Mouth> {
+        Arc::clone(&self.mouth.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn chat_key(&self, address: &arrival::ChatAddress) -> ChatKey {
+        self.store.chat(&address.key_text())
+    }
+
+    fn staff_chat(&self) -> Option<i64> {
+        self.settings.staff_chat
+    }
+
+    fn ring(&self, rings: &converse::Rings) {
+        if rings.outbox {
+            self.bell.ring_outbox();
+        }
+        for chat in &rings.web {
+            self.bell.ring_web(chat);
+        }
+        if rings.cases {
+            self.bell.ring_cases();
+        }
+    }
+
+    /// Ends what is under way and closes the database.
+    pub async fn end(&self) {
+        self.store.close().await;
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(fault: StoreError) -> Self {
+        match fault {
+            StoreError::Unavailable(_) => Self::Unavailable(Box::new(fault)),
+            StoreError::Missing(_) => Self::NotFound,
+            StoreError::Step { .. } => Self::Stale,
+            _ => Self::Internal(Box::new(fault)),
+        }
     }
 }

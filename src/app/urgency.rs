@@ -11,7 +11,11 @@ use crate::domain::time::{Timestamp, days, minutes};
 const ANSWER_WORKING_DAYS: u32 = 3;
 
 /// The priority with the rules that gave it, strongest first.
-pub(super) fn priority(dialogs: &Dialogs, answers: &[(String, Answer)], known_elsewhere: bool) -> (Priority, Vec<String>) {
+pub(super) fn priority(
+    dialogs: &Dialogs,
+    answers: &[(String, Answer)],
+    known_elsewhere: bool,
+) -> (Priority, Vec<String>) {
     let words = spoken(answers);
     let mut hits: Vec<(Priority, String)> = dialogs
         .priorities
@@ -115,8 +119,10 @@ mod tests {
             ],
             ..Dialogs::default()
         };
-        let answers =
-            [answer("korban.umur", Value::Number(16), "16"), answer("narasi", Value::Text("x".into()), "Dia DISEKAP di rumah")];
+        let answers = [
+            answer("korban.umur", Value::Number(16), "16"),
+            answer("narasi", Value::Text("x".into()), "Dia DISEKAP di rumah"),
+        ];
         let (priority, reasons) = priority(&dialogs, &answers, true);
         assert_eq!(priority, Priority::Urgent);
         assert_eq!(reasons, ["disekap", "di_bawah_umur", "identifier_elsewhere"]);

@@ -3,12 +3,18 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::arrival::ChatAddress;
 use super::{App, AppError};
 use crate::dialog::engine;
 use crate::dialog::session::{Input, Reply, Session};
 use crate::domain::ids::EvidenceId;
-use crate::domain::text::{Lang, Private};
+use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
+use crate::store::blobs::{BlobError, StoredFile, sniff};
+use crate::store::web_lines;
+
+/// Lines a page shows at most.
+const MAX_LINES: u32 = 200;
 
 /// A line of the transcript.
 #[derive(Debug, Clone)]
@@ -44,43 +50,102 @@ pub struct Upload {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
-    /// Where the blob store keeps it.
-    pub path: String,
+    /// Where and under which key the blob store keeps it.
+    pub(super) stored: StoredFile,
 }
 
 impl App {
     /// A token for a new web chat: 32 random bytes in hexadecimal, the cookie's value. Nothing is stored before the first input.
     pub fn new_web_chat(&self) -> String {
-        todo!()
-    }
-
-    /// The blind key of a web chat, as [`Bell::web`](super::bell::Bell::web) speaks it.
-    pub fn web_chat_key(&self, token: &str) -> String {
-        todo!()
-    }
-
-    /// The lines after `after` (0 for all kept), oldest first, at most 200.
-    pub async fn web_lines(&self, token: &str, after: i64) -> Result<Vec<Line>, AppError> {
-        todo!()
+        self.chance.token::<32>()
     }
 
     /// The first replies of a new web chat (the engine's `Start` with a deep link's payload, in the browser's language
     /// where we speak it). Nothing is stored; the same `Start` comes as an arrival before the person's first input.
     pub fn greeting(&self, start: Option<&str>, lang: Option<&str>) -> Vec<Reply> {
         let dialogs = self.dialogs();
-        let lang = lang.map(|tag| Lang(tag.to_owned())).filter(|lang| dialogs.sheets.contains_key(lang));
-        let fresh = Session { lang: lang.unwrap_or_default(), ..Session::default() };
+        let fresh = Session { lang: dialogs.spoken(lang), ..Session::default() };
         engine::step(&dialogs, fresh, Input::Start(start.map(str::to_owned)), self.clock.now()).replies
     }
 
     /// Whether the store answers.
     pub async fn healthy(&self) -> Result<(), AppError> {
-        todo!()
+        crate::store::outbox::count(&mut self.store.read().await?).await?;
+        Ok(())
+    }
+
+    /// The blind key of a web chat, as [`Bell::web`](super::bell::Bell::web) speaks it.
+    pub fn web_chat_key(&self, token: &str) -> String {
+        self.chat_key(&ChatAddress::Web(token.to_owned())).as_str().to_owned()
+    }
+
+    /// The lines after `after` (0 for all kept), oldest first, at most 200.
+    pub async fn web_lines(&self, token: &str, after: i64) -> Result<Vec<Line>, AppError> {
+        let chat = self.chat_key(&ChatAddress::Web(token.to_owned()));
+        let mut conn = self.store.read().await?;
+        let found = if after > 0 {
+            web_lines::after(&mut conn, &chat, after, MAX_LINES).await?
+        } else {
+            web_lines::last(&mut conn, &chat, MAX_LINES).await?
+        };
+        let read = |line: web_lines::WebLine| {
+            let body = serde_json::from_str(line.body.reveal()).ok()?;
+            Some(Line { seq: line.seq, at: line.at, body })
+        };
+        Ok(found.into_iter().filter_map(read).collect())
     }
 
     /// Stores an uploaded file. Refuses with `Invalid("file_too_big")`, `Invalid("file_empty")` or, for a type that is
     /// not on the list whatever its name claims, `Invalid("file_type")`.
     pub async fn upload(&self, bytes: Bytes) -> Result<Upload, AppError> {
-        todo!()
+        let kind = kind_of(sniff(&bytes)).ok_or(AppError::Invalid(if bytes.is_empty() {
+            "file_empty"
+        } else {
+            "file_type"
+        }))?;
+        let stored = self.blobs.put(&bytes).await.map_err(|fault| match fault {
+            BlobError::TooLarge => AppError::Invalid("file_too_big"),
+            BlobError::Empty => AppError::Invalid("file_empty"),
+            other => AppError::Unavailable(Box::new(other)),
+        })?;
+        let id = EvidenceId::new(self.clock.now(), &self.chance);
+        Ok(Upload {
+            id,
+            kind,
+            mime: stored.mime.clone(),
+            bytes: stored.bytes,
+            sha256: stored.sha256.clone(),
+            stored,
+        })
+    }
+}
+
+/// The kind of a file by its sniffed type; `None` for a type that is not taken (programs, archives, pages).
+fn kind_of(mime: &str) -> Option<&'static str> {
+    match mime {
+        "image/jpeg" | "image/png" | "image/webp" | "image/gif" | "image/heif" | "image/heic" => {
+            Some("photo")
+        }
+        "audio/ogg" | "audio/mpeg" | "audio/m4a" | "audio/x-wav" | "audio/aac" | "audio/amr"
+        | "audio/x-flac" => Some("voice"),
+        "video/mp4" | "video/webm" | "video/quicktime" | "video/x-matroska" | "video/3gpp"
+        | "video/x-m4v" => Some("video"),
+        "application/pdf" => Some("document"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_and_pages_are_not_taken_whatever_their_name() {
+        assert_eq!(kind_of("image/png"), Some("photo"));
+        for refused in
+            ["application/x-executable", "text/html", "application/zip", "application/octet-stream"]
+        {
+            assert_eq!(kind_of(refused), None, "{refused}");
+        }
     }
 }

@@ -474,6 +474,17 @@ impl Dialogs {
         self.data.countries.iter().find(|c| c.code == code).map_or(code, |c| self.text(&c.name, lang))
     }
 
+    /// The language to speak with somebody whose program speaks `wanted`: that one where a sheet exists, else the base.
+    pub fn spoken(&self, wanted: Option<&str>) -> Lang {
+        let primary = wanted.and_then(|tag| tag.split('-').next()).map(|tag| Lang(tag.to_lowercase()));
+        primary.filter(|lang| self.sheets.contains_key(lang)).unwrap_or_default()
+    }
+
+    /// The name of the kabupaten or kota in which an area lies; the code itself when it is unknown.
+    pub fn kabupaten_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.area_name(code.get(..5).unwrap_or(code))
+    }
+
     /// The name of an area by its code.
     pub fn area_name<'a>(&'a self, code: &'a str) -> &'a str {
         self.data.areas.iter().find(|a| a.code == code).map_or(code, |a| a.name.as_str())

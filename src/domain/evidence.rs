@@ -39,3 +39,16 @@ pub struct Media {
     /// Size in bytes where the sender's side says it.
     pub bytes: Option<u64>,
 }
+
+impl MediaKind {
+    /// The phrase that names the kind for people (`dialogs/_texts.yaml`).
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Photo | Self::Animation => "media.foto",
+            Self::Document => "media.berkas",
+            Self::Voice | Self::Audio => "media.suara",
+            Self::Video | Self::VideoNote => "media.video",
+            Self::Sticker => "media.stiker",
+        }
+    }
+}

@@ -37,7 +37,25 @@ const OF_PERSON: &str = "
     select cases.*, case_keys.wrapped as wrapped from cases left join case_keys on case_keys.case_id = cases.id
     where cases.reporter = $1 order by cases.created_at desc, cases.id desc limit $2";
 const CODE_TAKEN: &str = "select 1 from cases where code = $1 limit 1";
-pub(super) const ALL: &[&str] = &[INSERT, BY_ID, BY_CODE, OF_PERSON, CODE_TAKEN];
+const NEWEST: &str = "
+    select cases.*, case_keys.wrapped as wrapped from cases left join case_keys on case_keys.case_id = cases.id
+    order by cases.created_at desc, cases.id desc limit $1";
+const FORGET_REPORTER: &str = "update cases set reporter = null, updated_at = $2 where reporter = $1";
+const FORGET_ANSWERS: &str = "
+    delete from answers where key like 'pelapor.%' and case_id in (select id from cases where reporter = $1)";
+const FORGET_IDENTIFIERS: &str = "
+    delete from identifiers where role = 'reporter' and case_id in (select id from cases where reporter = $1)";
+pub(super) const ALL: &[&str] = &[
+    NEWEST,
+    FORGET_REPORTER,
+    FORGET_ANSWERS,
+    FORGET_IDENTIFIERS,
+    INSERT,
+    BY_ID,
+    BY_CODE,
+    OF_PERSON,
+    CODE_TAKEN,
+];
 
 /// A case to file, with all that comes with it.
 #[derive(Debug, Clone)]
@@ -228,6 +246,35 @@ pub async fn of_person(conn: &mut Conn, person: &PersonId, limit: u32) -> Result
     let query = sqlx::query(OF_PERSON).bind(person.as_str()).bind(i64::from(limit));
     let found = query.fetch_all(conn.raw()).await?;
     found.iter().map(|row| read(conn, row)).collect()
+}
+
+/// All cases, the newest first.
+pub async fn newest(conn: &mut Conn, limit: u32) -> Result<Vec<Case>> {
+    let found = sqlx::query(NEWEST).bind(i64::from(limit)).fetch_all(conn.raw()).await?;
+    found.iter().map(|row| read(conn, row)).collect()
+}
+
+/// Cuts the tie between a person and the cases they reported: answers and identifiers that say who they are go, the cases
+/// stay. Writes an event for each.
+pub async fn forget_reporter(tx: &mut Tx, person: &PersonId, now: Timestamp) -> Result<()> {
+    let own = of_person(tx, person, u32::MAX).await?;
+    for statement in [FORGET_ANSWERS, FORGET_IDENTIFIERS] {
+        sqlx::query(statement).bind(person.as_str()).execute(tx.raw()).await?;
+    }
+    sqlx::query(FORGET_REPORTER).bind(person.as_str()).bind(now.0).execute(tx.raw()).await?;
+    for case in own {
+        let event = NewEvent {
+            case: Some(&case.id),
+            actor: &Actor::Person,
+            action: EventAction::Erased,
+            object: &format!("case:{}", case.id),
+            fields: &["reporter"],
+            reason: None,
+            detail: None,
+        };
+        events::append(tx, event, now).await?;
+    }
+    Ok(())
 }
 
 /// A row of `cases` joined with its key.

@@ -48,7 +48,11 @@ const VIEWS: &str = "select staff_id, at from evidence_views where evidence_id =
 const PENDING: &str = "select count(*) from evidence where state = 'pending'";
 const GONE: &str = "select path from evidence where state = 'gone' and path is not null order by id limit $1";
 const FILE_DELETED: &str = "update evidence set path = null where path = $1 and state = 'gone'";
+const DISCARD_OF: &str = "
+    update evidence set state = 'gone', file_key = null, remote = null, note = null
+    where person_id = $1 and case_id is null and state <> 'gone'";
 pub(super) const ALL: &[&str] = &[
+    DISCARD_OF,
     INSERT,
     BY_ID,
     OF_CASE,
@@ -311,6 +315,12 @@ pub async fn discard(tx: &mut Tx, ids: &[EvidenceId]) -> Result<()> {
     for id in ids {
         sqlx::query(DISCARD).bind(id.as_str()).execute(tx.raw()).await?;
     }
+    Ok(())
+}
+
+/// Throws all loose pieces of a person away.
+pub async fn discard_of_person(tx: &mut Tx, person: &PersonId) -> Result<()> {
+    sqlx::query(DISCARD_OF).bind(person.as_str()).execute(tx.raw()).await?;
     Ok(())
 }
 

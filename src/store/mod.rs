@@ -9,7 +9,7 @@
 //! tx.commit().await?;                          // dropped without it: rolled back
 //! ```
 
-mod answers;
+pub mod answers;
 pub mod blobs;
 pub mod buckets;
 mod case_keys;
@@ -34,6 +34,7 @@ mod rows;
 pub mod seal;
 pub mod seen;
 pub mod sessions;
+pub mod settings;
 pub mod shown;
 pub mod staff;
 pub mod unanswered;
@@ -182,6 +183,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         retention::ALL,
         seen::ALL,
         sessions::ALL,
+        settings::ALL,
         shown::ALL,
         staff::ALL,
         unanswered::ALL,

@@ -27,7 +27,9 @@ const SET_BLOCKED: &str = "update people set blocked_at = $2 where chat = $1";
 const SET_LANG: &str = "update people set lang = $2 where id = $1";
 const TOUCH: &str = "update people set last_at = $2 where id = $1";
 const MOVE: &str = "update people set chat = $2, address = $3 where chat = $1";
-pub(super) const ALL: &[&str] = &[INSERT, ID_BY_CHAT, BY_CHAT, BY_ID, SET_BLOCKED, SET_LANG, TOUCH, MOVE];
+const FORGET: &str = "update people set name = null where id = $1";
+pub(super) const ALL: &[&str] =
+    &[FORGET, INSERT, ID_BY_CHAT, BY_CHAT, BY_ID, SET_BLOCKED, SET_LANG, TOUCH, MOVE];
 
 /// A chat we know.
 #[derive(Debug, Clone)]
@@ -125,6 +127,12 @@ pub async fn set_lang(tx: &mut Tx, id: &PersonId, lang: &Lang) -> Result<()> {
 /// Notes that the person was here. Not needed for every update: once an hour is enough.
 pub async fn touch(tx: &mut Tx, id: &PersonId, now: Timestamp) -> Result<()> {
     sqlx::query(TOUCH).bind(id.as_str()).bind(now.0).execute(tx.raw()).await?;
+    Ok(())
+}
+
+/// Forgets the name a person shows; the address stays as long as the chat is used.
+pub async fn forget(tx: &mut Tx, id: &PersonId) -> Result<()> {
+    sqlx::query(FORGET).bind(id.as_str()).execute(tx.raw()).await?;
     Ok(())
 }
 

@@ -34,8 +34,10 @@ const TAKE_SEQ: &str = "
     returning next_seq";
 const TO_REMIND: &str = "
     select chat from sessions where open_question = 1 and reminded = 0 and last_at < $1 order by last_at limit $2";
+const OPEN_SINCE: &str = "
+    select chat from sessions where open_question = 1 and reminded = 0 and last_at >= $1 order by last_at limit $2";
 const DELETE: &str = "delete from sessions where chat = $1";
-pub(super) const ALL: &[&str] = &[ONE, SAVE, STUB, TAKE_SEQ, TO_REMIND, DELETE];
+pub(super) const ALL: &[&str] = &[ONE, SAVE, STUB, TAKE_SEQ, TO_REMIND, OPEN_SINCE, DELETE];
 
 /// A conversation as the store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +160,13 @@ pub async fn take_seq(tx: &mut Tx, chat: &ChatKey, count: u32, now: Timestamp) -
 /// Chats whose open question waits since before `idle_since` and was not offered again yet.
 pub async fn to_remind(conn: &mut Conn, idle_since: Timestamp, limit: u32) -> Result<Vec<ChatKey>> {
     let query = sqlx::query_scalar(TO_REMIND).bind(idle_since.0).bind(i64::from(limit));
+    let chats: Vec<String> = query.fetch_all(conn.raw()).await?;
+    Ok(chats.into_iter().map(ChatKey).collect())
+}
+
+/// Chats that were in the middle of a form since then and were not offered their question again yet.
+pub async fn open_since(conn: &mut Conn, since: Timestamp, limit: u32) -> Result<Vec<ChatKey>> {
+    let query = sqlx::query_scalar(OPEN_SINCE).bind(since.0).bind(i64::from(limit));
     let chats: Vec<String> = query.fetch_all(conn.raw()).await?;
     Ok(chats.into_iter().map(ChatKey).collect())
 }

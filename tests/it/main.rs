@@ -5,7 +5,7 @@
 mod arrows;
 mod databases;
 mod dialogs_broken;
-mod store;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
+mod store;
 mod telegram_fake;

@@ -1,0 +1,102 @@
+//! One input through the engine and the search, to its replies and effects. Pure; a panic inside harms nobody else.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::dialog::engine;
+use crate::dialog::model::Dialogs;
+use crate::dialog::session::{Effect, Input, Manner, Reply, Session, Step};
+use crate::domain::text::Private;
+use crate::domain::time::Timestamp;
+use crate::find::{Finder, Found};
+
+/// What came of an input.
+#[derive(Debug)]
+pub(super) struct Thought {
+    /// The session as it is now.
+    pub(super) session: Session,
+    /// What to say.
+    pub(super) replies: Vec<Reply>,
+    /// What to do.
+    pub(super) effects: Vec<Effect>,
+}
+
+/// The step panicked. Nothing is half done, because the step is pure.
+#[derive(Debug, thiserror::Error)]
+#[error("the step panicked")]
+pub(super) struct Panicked;
+
+/// What a thought is made with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mind<'a> {
+    /// The dialogs of this batch.
+    pub(super) dialogs: &'a Dialogs,
+    /// The search over them.
+    pub(super) finder: &'a Finder,
+    /// The moment.
+    pub(super) now: Timestamp,
+    /// The drill's word that makes a step panic; `None` outside of drills.
+    pub(super) panic_word: Option<&'a str>,
+}
+
+impl Mind<'_> {
+    /// Thinks about one input.
+    pub(super) fn think(self, session: Session, input: Input) -> Result<Thought, Panicked> {
+        catch_unwind(AssertUnwindSafe(|| self.think_unguarded(session, input))).map_err(|_| Panicked)
+    }
+
+    fn think_unguarded(self, session: Session, input: Input) -> Thought {
+        self.maybe_panic(&input);
+        let danger = words(&input).is_some_and(|words| self.is_danger(words));
+        let before = danger.then(|| session.clone());
+        let step = engine::step(self.dialogs, session, input, self.now);
+        match (step.unheard.clone(), before) {
+            (Some(words), _) => self.search(step, &words),
+            // Words of danger inside a form: the answer counts, and the card comes first.
+            (None, Some(before)) => self.card_first(before, step),
+            (None, None) => Thought { session: step.session, replies: step.replies, effects: step.effects },
+        }
+    }
+
+    /// Words that no open question took: danger, an answer, some guesses, or an honest "not understood".
+    fn search(self, heard: Step, words: &Private) -> Thought {
+        let found = match self.finder.find(words.reveal()) {
+            Found::Danger => Input::Danger,
+            Found::Sure(place) => Input::Open(place),
+            Found::Guess(places) => Input::Guess(places),
+            Found::Lost => Input::Lost,
+        };
+        let step = engine::step(self.dialogs, heard.session, found, self.now);
+        let mut replies = heard.replies;
+        replies.extend(step.replies);
+        let mut effects = heard.effects;
+        effects.extend(step.effects);
+        Thought { session: step.session, replies, effects }
+    }
+
+    fn card_first(self, before: Session, step: Step) -> Thought {
+        let card = engine::step(self.dialogs, before, Input::Danger, self.now);
+        let mut replies: Vec<Reply> =
+            card.replies.into_iter().map(|reply| Reply { manner: Manner::Message, ..reply }).collect();
+        replies.extend(step.replies);
+        Thought { session: step.session, replies, effects: step.effects }
+    }
+
+    fn is_danger(self, words: &str) -> bool {
+        let lower = words.to_lowercase();
+        self.dialogs.danger.iter().any(|pattern| pattern.is_match(&lower))
+    }
+
+    /// The fault drill's way to a panic inside the guard.
+    fn maybe_panic(self, input: &Input) {
+        let hit = self.panic_word.is_some_and(|word| words(input).is_some_and(|said| said == word));
+        assert!(!hit, "the drill asked for a panic");
+    }
+}
+
+fn words(input: &Input) -> Option<&str> {
+    match input {
+        Input::Text { text, .. } => Some(text.reveal()),
+        Input::Media { caption, .. } => caption.as_ref().map(|caption| caption.reveal().as_str()),
+        _ => None,
+    }
+}

@@ -1,0 +1,66 @@
+//! `suluh case`: cases for the operator who holds the key.
+
+use std::process::ExitCode;
+
+use super::{CaseCommand, open, say};
+use crate::app::AppError;
+use crate::app::operator::{CaseLine, CaseStory};
+use crate::config::Config;
+use crate::domain::case::CaseCode;
+
+/// More than an office ever reads in a terminal.
+const MAX_LINES: u32 = 10_000;
+
+pub(super) async fn run(config: Config, command: CaseCommand) -> anyhow::Result<ExitCode> {
+    let app = open::beside(&config).await?;
+    match command {
+        CaseCommand::List { json } => {
+            for found in app.case_lines(MAX_LINES).await? {
+                say(&if json { serde_json::to_string(&found)? } else { line(&found) });
+            }
+        }
+        CaseCommand::Show { code, json } => {
+            let Some(code) = CaseCode::parse(&code) else {
+                anyhow::bail!("{code} is not a code: two words and three digits, e.g. kelapa-biru-274; check its spelling")
+            };
+            let found = app.case_story(&code).await.map_err(|fault| match fault {
+                AppError::NotFound => anyhow::anyhow!("there is no case {code}"),
+                other => other.into(),
+            })?;
+            say(&if json { serde_json::to_string_pretty(&found)? } else { story(&found) });
+        }
+    }
+    app.end().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(case: &CaseLine) -> String {
+    let place = case.area.as_deref().unwrap_or("-");
+    let country = case.country.as_deref().unwrap_or("-");
+    let day = case.created_at.wita().date();
+    format!(
+        "{day}  {:<22}  {:<7}  {:<11}  {:<9}  {place:<14}  {country:<2}  {}",
+        case.code.as_str(),
+        case.priority.as_str(),
+        case.status.as_str(),
+        case.channel.as_str(),
+        case.category
+    )
+}
+
+fn story(case: &CaseStory) -> String {
+    let mut out = line(&case.line);
+    for (question, answer) in &case.answers {
+        out.push_str(&format!("\n\n? {question}\n  {answer}"));
+    }
+    for (at, direction, words) in &case.messages {
+        out.push_str(&format!("\n\n{} {direction}: {words}", at.wita()));
+    }
+    for (sha256, mime) in &case.files {
+        out.push_str(&format!("\n\nfile {mime} sha256 {sha256}"));
+    }
+    for (at, action) in &case.events {
+        out.push_str(&format!("\n{} {action}", at.wita()));
+    }
+    out
+}

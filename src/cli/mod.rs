@@ -1,0 +1,169 @@
+//! The commands. Thin: each opens what it needs, calls one use case and prints what came back.
+
+mod case;
+mod dialogs;
+mod log;
+mod open;
+mod serve;
+mod staff;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::domain::staff::Role;
+
+/// A helpdesk in a chat that keeps migrant workers safe. Without a command it serves: the web chat, the staff console, and
+/// with a token the Telegram bot.
+#[derive(Debug, Parser)]
+#[command(name = "suluh", version, about, max_term_width = 110)]
+pub struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve (the default)
+    Run,
+    /// Check dialog files: every mistake with file, line and a suggestion
+    Check {
+        /// Folder (default: SULUH_DIALOGS, or the built-in dialogs)
+        folder: Option<PathBuf>,
+        /// One JSON object a problem, for editors
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the conversations beside the dialogs (*.test.yaml) and show what they never try
+    Test {
+        /// Folder (default: SULUH_DIALOGS, or the built-in dialogs)
+        folder: Option<PathBuf>,
+    },
+    /// Play the dialogs in the terminal
+    Chat {
+        /// Language
+        #[arg(long, default_value = "id")]
+        lang: String,
+        /// Write what was played as a test
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
+    },
+    /// Draw the map of the dialogs
+    Graph {
+        /// Form
+        #[arg(long, default_value = "mermaid", value_parser = ["mermaid", "dot", "svg"])]
+        format: String,
+    },
+    /// Print the JSON Schema of the dialog files, for editors
+    Schema,
+    /// Staff: who may come into the console
+    Staff {
+        #[command(subcommand)]
+        command: StaffCommand,
+    },
+    /// Cases, for the operator who holds the key
+    Case {
+        #[command(subcommand)]
+        command: CaseCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum StaffCommand {
+    /// Add somebody
+    Add {
+        /// Name as colleagues see it
+        name: String,
+        /// petugas, penyelia, admin, penulis or statistik
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Kemendagri code of their area, e.g. 72.10; without it all areas
+        #[arg(long, default_value = "")]
+        area: String,
+        /// Their Telegram user id, for taps in the staff group and for /masuk
+        #[arg(long)]
+        telegram_id: Option<i64>,
+    },
+    /// Print a log-in link: 10 minutes, once
+    Link {
+        /// Name
+        name: String,
+    },
+    /// List staff
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+enum CaseCommand {
+    /// List cases, newest first
+    List {
+        /// One JSON object a case
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print one case with its whole story
+    Show {
+        /// Code, e.g. kelapa-biru-274
+        code: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| {
+        let all: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        format!("not a role; one of {}", all.join(", "))
+    })
+}
+
+/// Parses the arguments, runs one command, and says in one sentence what went wrong.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(fault) => {
+            // The whole chain in one line: what, and why.
+            complain(&format!("suluh: {fault:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = cli.config.checked()?;
+    match cli.command.unwrap_or(Command::Run) {
+        Command::Check { folder, json } => dialogs::check(folder.or(config.dialogs).as_deref(), json),
+        Command::Test { folder } => dialogs::test(folder.or(config.dialogs).as_deref()),
+        Command::Chat { lang, record } => dialogs::chat(config.dialogs.as_deref(), &lang, record.as_deref()),
+        Command::Graph { format } => dialogs::graph(config.dialogs.as_deref(), &format),
+        Command::Schema => dialogs::schema(),
+        Command::Run => asynchronous(config, serve::run),
+        Command::Staff { command } => asynchronous(config, |config| staff::run(config, command)),
+        Command::Case { command } => asynchronous(config, |config| case::run(config, command)),
+    }
+}
+
+fn asynchronous<F, T>(config: Config, command: F) -> anyhow::Result<ExitCode>
+where
+    F: FnOnce(Config) -> T,
+    T: Future<Output = anyhow::Result<ExitCode>>,
+{
+    log::start(&config.log)?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command(config))
+}
+
+/// Prints for the person at the terminal. A closed pipe is their wish, not a fault.
+fn say(text: &str) {
+    drop(writeln!(std::io::stdout(), "{text}"));
+}
+
+fn complain(text: &str) {
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
