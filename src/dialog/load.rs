@@ -135,6 +135,11 @@ fn gather(folder: &Path, prefix: &str, depth: usize, all: &mut Files, problems: 
             }
             continue;
         }
+        if role(&path) == Role::Unknown {
+            // Told as unused; what it holds (a picture, perhaps) does not matter.
+            all.insert(path, String::new());
+            continue;
+        }
         match std::fs::read(entry.path()).map(String::from_utf8) {
             Ok(Ok(text)) => {
                 all.insert(path, text);
@@ -200,7 +205,9 @@ enum Role<'a> {
 
 fn role(path: &str) -> Role<'_> {
     let inside = |folder: &str, ending: &str| path.strip_prefix(folder)?.strip_suffix(ending);
-    if path == "_texts.yaml" {
+    if is_hidden(path.rsplit('/').next().unwrap_or(path)) {
+        Role::Other
+    } else if path == "_texts.yaml" {
         Role::Texts
     } else if let Some(name) = inside("_rules/", ".yaml") {
         Role::Rules(name)
@@ -338,6 +345,8 @@ mod tests {
             ("_data/contact.csv", "x"),
             ("lapor.test.yaml", "- test: x"),
             ("README.md", "x"),
+            (".gitkeep", ""),
+            ("lapor.yaml~", "x"),
             ("layanan/cek.yaml", "dialog: cek\ntitle: Cek\nstart: a\nnodes: {a: {say: x}}\n"),
         ];
         let loaded =

@@ -25,6 +25,13 @@ pub(crate) fn exits(node: &Node) -> impl Iterator<Item = Exit<'_>> {
     choices.chain(node.next.iter().map(|next| Exit { to: &next.to, at: &node.at, label: "" }))
 }
 
+/// The node after a question on the form's path: where its answer leads when nothing else is said.
+pub(crate) fn follows<'a>(dialog: &'a Dialog, node: &Node) -> Option<&'a str> {
+    let asks = node.ask.is_some() || node.collect.is_some();
+    let index = dialog.path.iter().position(|id| *id == node.id).filter(|_| asks)?;
+    dialog.path.get(index + 1).map(String::as_str)
+}
+
 /// A node by the number of its dialog and its own.
 pub(crate) type Place = (usize, usize);
 
@@ -63,6 +70,12 @@ impl<'a> Map<'a> {
                         leads.push(to);
                         arrows.push(Arrow { from: here, to, label: exit.label });
                     }
+                }
+                let after =
+                    follows(dialog, node).filter(|_| node.next.iter().all(|next| next.when.is_some()));
+                if let Some(to) = after.and_then(|id| dialog.nodes.iter().position(|node| node.id == id)) {
+                    leads.push((d, to));
+                    arrows.push(Arrow { from: here, to: (d, to), label: "" });
                 }
                 if dialog.procedure && n + 1 < dialog.nodes.len() {
                     leads.push((d, n + 1));

@@ -254,6 +254,11 @@ pub fn report(problems: &[Problem], files: &Files) -> String {
     all + &format!("{} galat, {} peringatan\n", errors.len(), warnings.len())
 }
 
+/// All problems for editors' programs, in the order of the files.
+pub fn json(problems: &[Problem]) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(problems)
+}
+
 /// The known word nearest to what was written, if it is near enough to be a slip.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known

@@ -94,6 +94,40 @@ fn editors_read_messages_they_can_use() {
     insta::assert_snapshot!(told);
 }
 
+/// A piece of a file put elsewhere, with signs that mean something to YAML or to our own small languages.
+fn mangled(text: &str, cut: (usize, usize), put: usize, sign: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let at = |n: usize| n % (letters.len() + 1);
+    let (from, to) = (at(cut.0).min(at(cut.1)), at(cut.0).max(at(cut.1)).min(at(cut.0) + 40));
+    let mut left: Vec<char> = letters[..from].iter().chain(&letters[to.max(from)..]).copied().collect();
+    let place = put % (left.len() + 1);
+    left.splice(place..place, sign.chars());
+    left.into_iter().collect()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(300))]
+    #[test]
+    fn no_edit_brings_the_loader_down(
+        file in 0..14_usize,
+        cut in (0..5_000_usize, 0..5_000_usize),
+        put in 0..5_000_usize,
+        sign in proptest::sample::select(vec![
+            "", ":", "\t", "\"", "'", "{", "}", "[", "-> ", "!", "@", "&a", "*a", "---\n", "\u{feff}", "😀", "\u{0}", "|", "#", "\r",
+        ]),
+    ) {
+        let sound = load::folder(&fixtures().join("base"));
+        let mut files = sound.files;
+        let path = files.keys().nth(file % files.len()).unwrap().clone();
+        let text = mangled(&files[&path], cut, put, sign);
+        files.insert(path, text);
+        let loaded = load::files(files).checked(TODAY, PHRASES);
+        let told = suluh::dialog::problem::report(&loaded.problems, &loaded.files);
+        proptest::prop_assert!(told.ends_with("peringatan\n"));
+        proptest::prop_assert_eq!(loaded.dialogs.is_none(), loaded.problems.iter().any(Problem::is_error));
+    }
+}
+
 #[test]
 fn no_fixture_stands_without_its_check() {
     let slugs: BTreeSet<_> = CheckKind::ALL.iter().map(|kind| kind.about().slug.to_owned()).collect();

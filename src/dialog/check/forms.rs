@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{Role, Seen, parts};
-use crate::dialog::load::shape::{NO, YES};
 use crate::dialog::map::{Map, Place};
 use crate::dialog::markup;
 use crate::dialog::model::{At, Condition, Dialog, InputKind, Node, Test};
@@ -150,7 +149,7 @@ fn values(
 fn possible<'a>(seen: &Seen<'a>, node: &'a Node) -> Option<Vec<&'a str>> {
     match node.ask.as_ref()?.input {
         InputKind::Choice => Some(node.choose.iter().filter_map(|choice| choice.value.as_deref()).collect()),
-        InputKind::YesNo => Some([YES, NO].concat()),
+        InputKind::YesNo => Some(vec!["ya", "tidak", "yes", "no"]),
         InputKind::Country if !seen.has_table("countries") => None,
         InputKind::Country => {
             Some(seen.dialogs.data.countries.iter().map(|country| country.code.as_str()).collect())

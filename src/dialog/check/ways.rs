@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Seen;
 use crate::dialog::load::dialog::stem;
 use crate::dialog::load::grammar::ACTIONS;
-use crate::dialog::map::{Map, Place, exits};
+use crate::dialog::map::{Map, Place, exits, follows};
 use crate::dialog::model::{Action, Dialog, Dialogs, InputKind, Node, Target};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::session::{Command, NodeRef};
@@ -99,9 +99,10 @@ fn known_targets(dialogs: &Dialogs, here: &Dialog) -> Vec<String> {
     all.map(|place| written(here, &place)).collect()
 }
 
-/// A page goes on by a button, a question by an answer. Steps of a procedure go on by themselves.
+/// A page goes on by a button, a question by an answer: to its `next`, or to what follows it on the form's path. Steps of
+/// a procedure go on by themselves.
 fn goes_on(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Problem>) {
-    let by_itself = node.next.iter().any(|next| next.when.is_none());
+    let by_itself = node.next.iter().any(|next| next.when.is_none()) || follows(dialog, node).is_some();
     let sound = match (&node.ask, &node.collect) {
         (_, Some(collect)) => {
             if !by_itself || collect.max == 0 {
@@ -110,7 +111,11 @@ fn goes_on(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Pro
             return;
         }
         // An answer in words, or none at all, needs a way that is no button.
-        (Some(ask), None) if ask.input != InputKind::Choice || ask.skip.is_some() => by_itself,
+        (Some(ask), None)
+            if ask.input != InputKind::Choice || ask.skip.is_some() || !ask.accept.is_empty() =>
+        {
+            by_itself
+        }
         _ => by_itself || dialog.procedure || !node.choose.is_empty(),
     };
     if !sound {
@@ -122,7 +127,9 @@ fn buttons(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Pro
     let is_menu = Action::Menu.opens() == Some(dialog.id.as_str()) && node.id == dialog.start;
     let most = if is_menu { MAX_MENU_BUTTONS } else { MAX_BUTTONS };
     let skip = node.ask.as_ref().is_some_and(|ask| ask.skip.is_some());
-    let used = node.choose.len() + usize::from(skip) + usize::from(node.collect.is_some());
+    // A step has its tick, the next and the one before.
+    let steps = if dialog.procedure { 3 } else { 0 };
+    let used = node.choose.len() + usize::from(skip) + usize::from(node.collect.is_some()) + steps;
     if used > most {
         let problem = seen.problem(CheckKind::NoWayBack, &node.at, &node.id);
         problems.push(problem.detail(used.to_string()).detail(most.to_string()));

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Role, Seen, Version, other_texts, parts};
+use crate::dialog::answer::words::fold;
 use crate::dialog::markup;
 use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text};
 use crate::dialog::problem::{CheckKind, Problem};
@@ -229,12 +230,6 @@ fn law(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Problem
     if !node.sources.is_empty() && dialog.review_by.is_none() && is_first() {
         problems.push(seen.problem(CheckKind::SourceWithoutReview, &dialog.at, &dialog.id));
     }
-}
-
-/// Words as the engine compares them: lower case, letters and digits only.
-fn fold(text: &str) -> String {
-    let kept = text.chars().flat_map(char::to_lowercase).map(|c| if c.is_alphanumeric() { c } else { ' ' });
-    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
