@@ -65,6 +65,15 @@ fn the_base_of_the_fixtures_is_sound() {
 }
 
 #[test]
+fn the_dialogs_in_the_binary_have_no_error() {
+    let loaded = load::embedded().checked(TODAY, suluh::dialog::engine::PHRASES);
+    let errors: Vec<_> =
+        loaded.problems.iter().filter(|p| p.is_error()).map(|p| p.render(&loaded.files)).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    assert!(loaded.dialogs.is_some_and(|dialogs| dialogs.dialog("lapor").is_some()));
+}
+
+#[test]
 fn every_check_is_triggered_by_its_fixture_and_by_nothing_else() {
     let mut wrong = Vec::new();
     for kind in CheckKind::ALL {
