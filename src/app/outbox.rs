@@ -1,16 +1,27 @@
 //! The sender's side of the outbox: parcels are claimed chat by chat, delivered in order, and marked in batches.
 
-use super::parcel::Parcel;
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+use super::parcel::{Act, EditTarget, Parcel};
 use super::{App, AppError};
 use crate::domain::time::Timestamp;
+use crate::store::outbox::{self, Slip};
+use crate::store::{ChatKey, Store, StoreError, Tx, people, shown};
+
+/// How long a claimed parcel is the sender's alone. A sender that dies leaves it to the next after that; on SQLite, where
+/// there is one process, the next start takes it at once.
+const LEASE: Duration = Duration::from_mins(1);
 
 /// Names a row of the outbox.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ParcelId {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParcelId(Slip);
+
+impl ParcelId {
     /// The blind key of the chat.
-    pub chat: String,
-    /// Its number in that chat's order.
-    pub seq: i64,
+    pub fn chat(&self) -> &str {
+        self.0.chat.as_str()
+    }
 }
 
 /// A parcel in the sender's hands: nobody else sends it until the lease ends.
@@ -20,7 +31,7 @@ pub struct Claimed {
     pub id: ParcelId,
     /// What to do.
     pub parcel: Parcel,
-    /// How often it was tried before.
+    /// How often it was handed out before.
     pub attempts: u32,
     /// The message that stood in the slot which the parcel's target names, when it was claimed.
     pub standing: Option<i64>,
@@ -38,8 +49,6 @@ pub enum Verdict {
     Later {
         /// The moment.
         not_before: Timestamp,
-        /// Whether this counts as an attempt; an unsent parcel behind a late one does not.
-        tried: bool,
     },
     /// Never: Telegram refuses it for good, with the reason as a slug.
     Refused {
@@ -48,11 +57,6 @@ pub enum Verdict {
     },
     /// The chat is closed to us: mark it so and drop all that waits for it.
     Blocked,
-    /// The group has this new id: write it down and let the parcel go there.
-    Migrated {
-        /// The new id.
-        to: i64,
-    },
 }
 
 /// A claimed parcel with its verdict.
@@ -68,15 +72,116 @@ pub struct Done {
 
 impl App {
     /// Writes down what became of parcels, then claims the waiting parcels of up to `chats` chats that are due, oldest
-    /// first, all in one transaction (one flush). Of each chat it gives the head and what follows it without a gap, at most
-    /// `run` parcels; a chat with a leased or postponed head gives nothing, so order holds. What is claimed is leased for
-    /// a minute: a sender that dies loses nothing.
+    /// first, all in one transaction (one flush). Of each chat it gives the head and what follows it without a gap, about
+    /// `run` parcels; a chat whose head is leased or postponed gives nothing, so order holds.
     pub async fn turn_parcels(
         &self,
         done: &[Done],
         chats: u32,
         run: u32,
     ) -> Result<Vec<Vec<Claimed>>, AppError> {
-        todo!()
+        Ok(turn(&self.store, done, (chats, run), self.clock.now()).await?)
+    }
+}
+
+async fn turn(
+    store: &Store,
+    done: &[Done],
+    (chats, run): (u32, u32),
+    now: Timestamp,
+) -> Result<Vec<Vec<Claimed>>, StoreError> {
+    let mut tx = store.begin().await?;
+    write_down(&mut tx, done, now).await?;
+    let claimed = if chats == 0 { Vec::new() } else { claim(&mut tx, chats, run, now).await? };
+    if !done.is_empty() || !claimed.is_empty() {
+        tx.commit().await?;
+    }
+    Ok(claimed)
+}
+
+async fn write_down(tx: &mut Tx, done: &[Done], now: Timestamp) -> Result<(), StoreError> {
+    let mut sent = Vec::with_capacity(done.len());
+    // The newest message of each slot is the one to remember.
+    let mut stands: HashMap<(&ChatKey, &str), i64> = HashMap::new();
+    let mut later: BTreeMap<&ChatKey, Timestamp> = BTreeMap::new();
+    for Done { id: ParcelId(slip), slot, verdict } in done {
+        match verdict {
+            Verdict::Sent { message } => {
+                sent.push(slip.clone());
+                if let (Some(slot), Some(message)) = (slot, message) {
+                    stands.insert((&slip.chat, slot.as_str()), *message);
+                }
+            }
+            Verdict::Later { not_before } => {
+                later.entry(&slip.chat).or_insert(*not_before);
+            }
+            Verdict::Refused { reason } => outbox::fail(tx, slip, reason, now).await?,
+            Verdict::Blocked => {
+                people::set_blocked(tx, &slip.chat, Some(now)).await?;
+                outbox::drop_chat(tx, &slip.chat, "blocked", now).await?;
+            }
+        }
+    }
+    outbox::mark_sent(tx, &sent, now).await?;
+    for ((chat, slot), message) in stands {
+        shown::put(tx, chat, slot, message, now).await?;
+    }
+    for (chat, until) in later {
+        outbox::postpone(tx, chat, until).await?;
+    }
+    Ok(())
+}
+
+async fn claim(tx: &mut Tx, chats: u32, run: u32, now: Timestamp) -> Result<Vec<Vec<Claimed>>, StoreError> {
+    let lease = now.after(LEASE);
+    let heads = outbox::claim(tx, chats, now, lease).await?;
+    let behind = outbox::claim_behind(tx, &heads, run, now, lease).await?;
+    let mut followers: HashMap<ChatKey, Vec<outbox::Claimed>> = HashMap::new();
+    for row in behind {
+        followers.entry(row.slip.chat.clone()).or_default().push(row);
+    }
+    let mut runs = Vec::with_capacity(heads.len());
+    for head in heads {
+        let behind = followers.remove(&head.slip.chat).unwrap_or_default();
+        let mut parcels = Vec::with_capacity(1 + behind.len());
+        for row in std::iter::once(head).chain(behind) {
+            parcels.extend(open(tx, row, now).await?);
+        }
+        if !parcels.is_empty() {
+            runs.push(parcels);
+        }
+    }
+    Ok(runs)
+}
+
+/// The parcel of a row. One that no longer reads (of a release that is long gone) is given up, not tried for ever.
+async fn open(tx: &mut Tx, row: outbox::Claimed, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+    let Ok(parcel) = serde_json::from_str::<Parcel>(row.payload.reveal()) else {
+        outbox::fail(tx, &row.slip, "unreadable", now).await?;
+        return Ok(None);
+    };
+    let standing = match slot_aimed_at(&parcel.act) {
+        Some(slot) => shown::get(tx, &row.slip.chat, slot).await?,
+        None => None,
+    };
+    let attempts = u32::try_from(row.attempts.saturating_sub(1)).unwrap_or(0);
+    Ok(Some(Claimed { id: ParcelId(row.slip), parcel, attempts, standing }))
+}
+
+/// The slot that a parcel aims at, if it names one.
+pub fn slot_aimed_at(act: &Act) -> Option<&str> {
+    match act {
+        Act::Edit { target: EditTarget::Slot(slot), .. } | Act::Delete { target: EditTarget::Slot(slot) } => {
+            Some(slot)
+        }
+        Act::Send { .. } | Act::Edit { .. } | Act::AnswerCallback { .. } | Act::Delete { .. } => None,
+    }
+}
+
+/// The slot that a parcel's message fills, if it fills one.
+pub fn slot_filled(act: &Act) -> Option<&str> {
+    match act {
+        Act::Send { slot, .. } | Act::Edit { slot, .. } => slot.as_deref(),
+        Act::AnswerCallback { .. } | Act::Delete { .. } => None,
     }
 }

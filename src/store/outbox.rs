@@ -24,6 +24,14 @@ const MARK_SENT: &str = "
         ($2, cast($3 as bigint)), ($4, $5), ($6, $7), ($8, $9), ($10, $11), ($12, $13), ($14, $15), ($16, $17),
         ($18, $19), ($20, $21), ($22, $23), ($24, $25), ($26, $27), ($28, $29), ($30, $31), ($32, $33))";
 const POSTPONE: &str = "update outbox set not_before = $2 where chat = $1 and state = 'pending'";
+const FOLLOW: &str = "
+    update outbox set not_before = $1
+    where (chat, seq) in (
+        select chat, seq from outbox
+        where state = 'pending' and not_before <= $2
+          and chat in ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        order by chat, seq limit $3)
+    returning chat, seq, payload, attempts, created_at, message_id";
 const FAIL: &str = "
     update outbox set state = 'failed', payload = null, done_at = $3, reason = $4
     where chat = $1 and seq = $2 and state = 'pending'";
@@ -38,7 +46,7 @@ const RELEASE: &str = "update outbox set not_before = 0 where state = 'pending' 
 const COUNT: &str = "select count(*) from outbox where state = 'pending'";
 const NEXT_DUE: &str = "select min(not_before) from outbox where state = 'pending'";
 pub(super) const ALL: &[&str] =
-    &[APPEND, MARK_SENT, POSTPONE, FAIL, DROP_CHAT, PENDING_OF, DELETE, RELEASE, COUNT, NEXT_DUE];
+    &[APPEND, MARK_SENT, POSTPONE, FOLLOW, FAIL, DROP_CHAT, PENDING_OF, DELETE, RELEASE, COUNT, NEXT_DUE];
 
 words!(
     /// Where an outgoing message stands.
@@ -110,6 +118,31 @@ pub async fn claim(tx: &mut Tx, limit: u32, now: Timestamp, lease_until: Timesta
     let mut claimed = rows.iter().map(|row| read(tx, row)).collect::<Result<Vec<_>>>()?;
     claimed.sort_by(|a, b| (a.created_at, &a.slip.chat).cmp(&(b.created_at, &b.slip.chat)));
     Ok(claimed)
+}
+
+/// Hands out what stands behind claimed heads in their chats, in order and without a gap: `run` for each chat on average. The
+/// heads' leases keep everybody else away from these rows.
+pub async fn claim_behind(
+    tx: &mut Tx,
+    heads: &[Claimed],
+    run: u32,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Vec<Claimed>> {
+    let mut behind = Vec::new();
+    for chunk in heads.chunks(CHUNK) {
+        let limit = i64::from(run).saturating_mul(i64::try_from(chunk.len()).unwrap_or(i64::MAX));
+        let mut query = sqlx::query(FOLLOW).bind(lease_until.0).bind(now.0).bind(limit);
+        let filler = chunk.last().into_iter().cycle();
+        for head in chunk.iter().chain(filler).take(CHUNK) {
+            query = query.bind(head.slip.chat.as_str());
+        }
+        for row in query.fetch_all(tx.raw()).await? {
+            behind.push(read(tx, &row)?);
+        }
+    }
+    behind.sort_by(|a, b| (&a.slip.chat, a.slip.seq).cmp(&(&b.slip.chat, b.slip.seq)));
+    Ok(behind)
 }
 
 /// Marks messages as sent and takes their payload away; the case messages they carry are marked as delivered.

@@ -88,11 +88,7 @@ impl Telegram {
     /// Receives, sends and introduces the bot until `stop` turns true; returns when all under way is finished. While Telegram
     /// is away everything else goes on, and this comes back by itself.
     pub async fn run(&self, stop: watch::Receiver<bool>) {
-        let sender = sender::Sender {
-            api: self.api.clone(),
-            app: Arc::clone(&self.app),
-            pace: pace::Pace::new(self.rates),
-        };
+        let sender = sender::Sender::new(self.api.clone(), Arc::clone(&self.app), self.rates);
         let sending = sender::run(Arc::new(sender), stop.clone());
         tokio::join!(sending, self.receive(stop.clone()), self.introduce(stop));
     }

@@ -1,8 +1,9 @@
 //! The sender: outbox to Telegram. Order within a chat, many chats side by side, limits obeyed, nothing lost: a parcel
 //! leaves the outbox only when Telegram has said yes, or a lasting no.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -10,11 +11,11 @@ use tokio::task::JoinSet;
 
 use super::api::{Api, CallError, Refusal};
 use super::outbound::deliver;
-use super::pace::Pace;
+use super::pace::{Pace, Rates};
 use super::trouble::{Trouble, backoff};
 use crate::app::App;
-use crate::app::outbox::{Claimed, Done, Verdict};
-use crate::app::parcel::{Act, EditTarget};
+use crate::app::outbox::{Claimed, Done, Verdict, slot_aimed_at, slot_filled};
+use crate::app::parcel::Act;
 
 /// Calls under way at one time.
 const IN_FLIGHT: usize = 16;
@@ -31,9 +32,11 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// What every flight needs.
 #[derive(Debug)]
 pub(super) struct Sender {
-    pub(super) api: Api,
-    pub(super) app: Arc<App>,
-    pub(super) pace: Pace,
+    api: Api,
+    app: Arc<App>,
+    pace: Pace,
+    /// Groups that got a new id. Learnt anew by each process at its first message there.
+    moved: Mutex<HashMap<i64, i64>>,
 }
 
 /// The sender's hand: what is under way and what is done but not yet written down.
@@ -98,7 +101,7 @@ impl Hand {
     }
 
     fn start(&mut self, run: Vec<Claimed>) {
-        let Some(chat) = run.first().map(|claimed| claimed.id.chat.clone()) else { return };
+        let Some(chat) = run.first().map(|claimed| claimed.id.chat().to_owned()) else { return };
         // A lease that ran out while we still hold the chat: what is under way goes on, the second claim is left to lapse.
         if !self.chats.insert(chat.clone()) {
             return;
@@ -166,18 +169,19 @@ async fn fly(
     let mut slots: HashMap<String, i64> = HashMap::new();
     let mut held_up: Option<Verdict> = None;
     for claimed in run {
-        let (slot, target) = names(&claimed.parcel.act);
+        let slot = slot_filled(&claimed.parcel.act);
         let verdict = if let Some(verdict) = held_up {
             verdict
         } else {
             // A message of this very run may have filled the slot since the claim.
-            let standing = target.and_then(|name| slots.get(name).copied()).or(claimed.standing);
+            let aimed = slot_aimed_at(&claimed.parcel.act);
+            let standing = aimed.and_then(|name| slots.get(name).copied()).or(claimed.standing);
             sender.send(&lane, &claimed, standing).await
         };
         if let (Verdict::Sent { message: Some(id) }, Some(slot)) = (verdict, slot) {
             slots.insert(slot.to_owned(), id);
         }
-        held_up = held_up.or(behind(verdict, &sender));
+        held_up = held_up.or(behind(verdict));
         let done = Done { id: claimed.id.clone(), slot: slot.map(str::to_owned), verdict };
         // The receiver goes only with the sender itself.
         if report.send(done).is_err() {
@@ -186,33 +190,19 @@ async fn fly(
     }
 }
 
-/// What becomes of the parcels behind one with this verdict: they wait for it, or go on.
-fn behind(verdict: Verdict, sender: &Sender) -> Option<Verdict> {
+/// What becomes of the parcels behind one with this verdict: they wait for it, are dropped with it, or go on (`None`).
+fn behind(verdict: Verdict) -> Option<Verdict> {
     match verdict {
         Verdict::Sent { .. } | Verdict::Refused { .. } => None,
-        Verdict::Later { not_before, .. } => Some(Verdict::Later { not_before, tried: false }),
-        Verdict::Migrated { .. } => Some(Verdict::Later { not_before: sender.app.clock.now(), tried: false }),
-        Verdict::Blocked => Some(Verdict::Blocked),
-    }
-}
-
-/// The slot that a parcel fills, and the one that it aims at.
-fn names(act: &Act) -> (Option<&str>, Option<&str>) {
-    fn aimed(target: &EditTarget) -> Option<&str> {
-        match target {
-            EditTarget::Slot(name) => Some(name),
-            EditTarget::Message(_) => None,
-        }
-    }
-    match act {
-        Act::Send { slot, .. } => (slot.as_deref(), None),
-        Act::Edit { slot, target, .. } => (slot.as_deref(), aimed(target)),
-        Act::AnswerCallback { .. } => (None, None),
-        Act::Delete { target } => (None, aimed(target)),
+        Verdict::Later { .. } | Verdict::Blocked => Some(verdict),
     }
 }
 
 impl Sender {
+    pub(super) fn new(api: Api, app: Arc<App>, rates: Rates) -> Self {
+        Self { api, app, pace: Pace::new(rates), moved: Mutex::default() }
+    }
+
     async fn send(&self, lane: &Semaphore, claimed: &Claimed, standing: Option<i64>) -> Verdict {
         // Only messages are limited; an answer to a press must not stand in their queue.
         if !matches!(claimed.parcel.act, Act::AnswerCallback { .. }) {
@@ -223,15 +213,36 @@ impl Sender {
         }
         // The semaphore is never closed; without a permit the call goes all the same.
         let _permit = lane.acquire().await;
-        match deliver(&self.api, &claimed.parcel, standing).await {
+        let mut parcel = Cow::Borrowed(&claimed.parcel);
+        if let Some(moved) = self.moved_to(parcel.chat) {
+            parcel.to_mut().chat = moved;
+        }
+        let mut answer = deliver(&self.api, &parcel, standing).await;
+        if let Err(CallError::Migrated(to)) = answer {
+            self.remember_move(claimed.parcel.chat, to);
+            parcel.to_mut().chat = to;
+            answer = deliver(&self.api, &parcel, standing).await;
+        }
+        match answer {
             Ok(message) => Verdict::Sent { message },
             Err(error) => self.judge(&error, claimed.attempts),
         }
     }
 
+    /// The new id of a group that became a supergroup.
+    fn moved_to(&self, chat: i64) -> Option<i64> {
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner).get(&chat).copied()
+    }
+
+    fn remember_move(&self, from: i64, to: i64) {
+        tracing::warn!(from, to, "a group became a supergroup; if it is the staff group, set SULUH_STAFF_CHAT to its new id");
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner).insert(from, to);
+    }
+
     fn judge(&self, error: &CallError, attempts: u32) -> Verdict {
         let wait = match error {
-            CallError::Migrated(to) => return Verdict::Migrated { to: *to },
+            // It was followed once; a second move within a moment is none.
+            CallError::Migrated(_) => return Verdict::Refused { reason: "moved" },
             CallError::Refused(Refusal::Blocked) => return Verdict::Blocked,
             CallError::Flood(wait) => *wait,
             CallError::Away(_) => backoff(attempts, &self.app.chance),
@@ -242,7 +253,7 @@ impl Sender {
                 return Verdict::Refused { reason: slug(*refusal) };
             }
         };
-        Verdict::Later { not_before: self.app.clock.now().after(wait), tried: true }
+        Verdict::Later { not_before: self.app.clock.now().after(wait) }
     }
 }
 
