@@ -7,11 +7,11 @@ use super::parcel::{Act, EditTarget, Parcel};
 use super::{App, AppError};
 use crate::domain::time::Timestamp;
 use crate::store::outbox::{self, Slip};
-use crate::store::{ChatKey, Store, StoreError, Tx, people, shown};
+use crate::store::{ChatKey, Engine, Leader, Store, StoreError, Tx, people, shown};
 
 /// How long a claimed parcel is the sender's alone. A sender that dies leaves it to the next after that; on SQLite, where
 /// there is one process, the next start takes it at once.
-const LEASE: Duration = Duration::from_mins(1);
+const LEASE: Duration = Duration::from_secs(30);
 
 /// Names a row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Claimed {
     pub attempts: u32,
     /// The message that stood in the slot which the parcel's target names, when it was claimed.
     pub standing: Option<i64>,
+    /// When the lease ends: a call that could last longer must not be begun.
+    pub until: Timestamp,
 }
 
 /// What became of a parcel.
@@ -71,6 +73,27 @@ pub struct Done {
 }
 
 impl App {
+    /// To be called before the first turn: what a killed process had in hand is due again at once. Only where no other
+    /// process sends (SQLite); replicas wait for the lease to end.
+    pub async fn take_leases_back(&self) -> Result<(), AppError> {
+        if self.store.engine() == Engine::Sqlite {
+            let mut tx = self.store.begin().await?;
+            outbox::release(&mut tx).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Makes this process the one that polls Telegram, unless another replica does (`None`).
+    pub async fn lead_polling(&self) -> Result<Option<Leader>, AppError> {
+        Ok(self.store.lead("poll").await?)
+    }
+
+    /// Whether this process still is the one that polls; an error means that it is not.
+    pub async fn still_leads(&self, leader: &mut Leader) -> Result<(), AppError> {
+        Ok(leader.check().await?)
+    }
+
     /// Writes down what became of parcels, then claims the waiting parcels of up to `chats` chats that are due, oldest
     /// first, all in one transaction (one flush). Of each chat it gives the head and what follows it without a gap, about
     /// `run` parcels; a chat whose head is leased or postponed gives nothing, so order holds.
@@ -145,7 +168,7 @@ async fn claim(tx: &mut Tx, chats: u32, run: u32, now: Timestamp) -> Result<Vec<
         let behind = followers.remove(&head.slip.chat).unwrap_or_default();
         let mut parcels = Vec::with_capacity(1 + behind.len());
         for row in std::iter::once(head).chain(behind) {
-            parcels.extend(open(tx, row, now).await?);
+            parcels.extend(open(tx, row, lease).await?);
         }
         if !parcels.is_empty() {
             runs.push(parcels);
@@ -155,9 +178,9 @@ async fn claim(tx: &mut Tx, chats: u32, run: u32, now: Timestamp) -> Result<Vec<
 }
 
 /// The parcel of a row. One that no longer reads (of a release that is long gone) is given up, not tried for ever.
-async fn open(tx: &mut Tx, row: outbox::Claimed, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+async fn open(tx: &mut Tx, row: outbox::Claimed, until: Timestamp) -> Result<Option<Claimed>, StoreError> {
     let Ok(parcel) = serde_json::from_str::<Parcel>(row.payload.reveal()) else {
-        outbox::fail(tx, &row.slip, "unreadable", now).await?;
+        outbox::fail(tx, &row.slip, "unreadable", until).await?;
         return Ok(None);
     };
     let standing = match slot_aimed_at(&parcel.act) {
@@ -165,7 +188,7 @@ async fn open(tx: &mut Tx, row: outbox::Claimed, now: Timestamp) -> Result<Optio
         None => None,
     };
     let attempts = u32::try_from(row.attempts.saturating_sub(1)).unwrap_or(0);
-    Ok(Some(Claimed { id: ParcelId(row.slip), parcel, attempts, standing }))
+    Ok(Some(Claimed { id: ParcelId(row.slip), parcel, attempts, standing, until }))
 }
 
 /// The slot that a parcel aims at, if it names one.

@@ -17,7 +17,7 @@ use crate::domain::evidence::MAX_FILE_BYTES;
 /// How long a poll waits at Telegram for something to come; Telegram's own limit is 50 s.
 pub(super) const POLL: Duration = Duration::from_secs(50);
 /// How long any other call may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// How long the largest file may take over a slow line.
 const DOWNLOAD_PATIENCE: Duration = Duration::from_mins(2);
 

@@ -15,6 +15,8 @@ use crate::app::App;
 
 /// The kinds of updates that we ask for; all else Telegram need not send.
 pub(super) const ALLOWED: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
+/// How often a replica that does not poll looks whether it is needed.
+const LOOK: Duration = Duration::from_secs(3);
 /// Most updates a call, Telegram's own limit.
 const BATCH: u8 = 100;
 
@@ -39,31 +41,38 @@ impl Poller {
     /// Polls until `stop` turns true. The offset lives here alone: it starts at 0, because Telegram starts its numbers anew
     /// at random after a quiet week, and what was seen is remembered in the database.
     pub(super) async fn run(self, mut stop: watch::Receiver<bool>) {
-        let mut offset = 0;
         let mut trouble = Trouble::new("asking Telegram for updates");
         while !*stop.borrow() {
-            let asked = tokio::select! {
-                asked = self.ask(offset) => asked,
-                _ = stop.wait_for(|stop| *stop) => return,
-            };
-            // A batch in hand is always finished: the database decides whether it counts.
-            let handled = match asked {
-                Ok(updates) => self.hand_on(&updates, &mut offset).await,
-                Err(error) => Err(Fault::Call(error)),
-            };
-            let Err(fault) = handled else {
-                trouble.over();
-                continue;
-            };
+            let Err(fault) = self.lead(stop.clone(), &mut trouble).await else { continue };
             if matches!(fault, Fault::Call(CallError::Refused(Refusal::Conflict))) {
                 self.drop_webhook().await;
             }
-            let pause = trouble.again(&fault, &self.app.chance);
+            let pause = match fault {
+                Fault::Elsewhere => LOOK,
+                fault => trouble.again(&fault, &self.app.chance),
+            };
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }
+    }
+
+    /// Polls as the one replica that does, until a fault or the end.
+    async fn lead(&self, mut stop: watch::Receiver<bool>, trouble: &mut Trouble) -> Result<(), Fault> {
+        let mut leader = self.app.lead_polling().await?.ok_or(Fault::Elsewhere)?;
+        let mut offset = 0;
+        while !*stop.borrow() {
+            self.app.still_leads(&mut leader).await?;
+            let updates = tokio::select! {
+                asked = self.ask(offset) => asked.map_err(Fault::Call)?,
+                _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            };
+            // A batch in hand is always finished: the database decides whether it counts.
+            self.hand_on(&updates, &mut offset).await?;
+            trouble.over();
+        }
+        Ok(())
     }
 
     async fn ask(&self, offset: i64) -> Result<Vec<Box<RawValue>>, CallError> {
@@ -78,7 +87,7 @@ impl Poller {
         }
         let read: Vec<_> = updates.iter().map(|raw| self.reader.read(raw)).collect();
         let last = read.iter().rev().find_map(|read| read.id);
-        self.app.receive(read.into_iter().map(|read| read.arrival).collect()).await.map_err(Fault::App)?;
+        self.app.receive(read.into_iter().map(|read| read.arrival).collect()).await?;
         // The last of the batch, not the highest ever: numbers may start anew.
         match last {
             Some(last) => *offset = last + 1,
@@ -100,7 +109,10 @@ enum Fault {
     #[error("{0}")]
     Call(CallError),
     #[error("{0}")]
-    App(crate::app::AppError),
+    App(#[from] crate::app::AppError),
+    /// Another replica polls.
+    #[error("another replica polls")]
+    Elsewhere,
     /// They are parked, but nothing can acknowledge them.
     #[error("updates without a number")]
     Numberless,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::api::{Api, CallError, Refusal};
+use super::api::{Api, CallError, PATIENCE, Refusal};
 use super::outbound::deliver;
 use super::pace::{Pace, Rates};
 use super::trouble::{Trouble, backoff};
@@ -54,6 +54,10 @@ struct Hand {
 pub(super) async fn run(sender: Arc<Sender>, mut stop: watch::Receiver<bool>) {
     let mut hand = Hand::new(sender);
     let mut trouble = Trouble::new("the outbox");
+    if let Err(error) = hand.sender.app.take_leases_back().await {
+        // They end by themselves soon after.
+        trouble.again(&error, &hand.sender.app.chance);
+    }
     while !*stop.borrow() {
         let pause = match hand.turn().await {
             Ok(found) => {
@@ -211,6 +215,10 @@ impl Sender {
                 tokio::time::sleep(wait).await;
             }
         }
+        if claimed.until.since(self.app.clock.now()) < PATIENCE {
+            // Another sender may take it before our call would be over.
+            return Verdict::Later { not_before: self.app.clock.now() };
+        }
         // The semaphore is never closed; without a permit the call goes all the same.
         let _permit = lane.acquire().await;
         let mut parcel = Cow::Borrowed(&claimed.parcel);
@@ -235,7 +243,11 @@ impl Sender {
     }
 
     fn remember_move(&self, from: i64, to: i64) {
-        tracing::warn!(from, to, "a group became a supergroup; if it is the staff group, set SULUH_STAFF_CHAT to its new id");
+        tracing::warn!(
+            from,
+            to,
+            "a group became a supergroup; if it is the staff group, set SULUH_STAFF_CHAT to its new id"
+        );
         self.moved.lock().unwrap_or_else(PoisonError::into_inner).insert(from, to);
     }
 
