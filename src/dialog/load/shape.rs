@@ -206,7 +206,7 @@ fn fit_map(tree: &Tree, keys: &[Key], entries: &[(Tree, Tree)], problems: &mut V
 
 fn fit_id(id: &Tree, dotted: bool, problems: &mut Vec<Problem>) {
     let text = id.text().unwrap_or_default();
-    let sound = if dotted { text.split('.').all(is_id) } else { is_id(text) };
+    let sound = if dotted { is_name(text) } else { is_id(text) };
     if !sound {
         problems.push(Problem::new(CheckKind::BadId, id.at.clone(), text));
     }
@@ -269,6 +269,12 @@ pub(crate) fn is_id(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
+/// Whether a name with dots is sound; parts after the first may be numbers (`bulan.1`).
+fn is_name(text: &str) -> bool {
+    let number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    text.split('.').enumerate().all(|(index, part)| is_id(part) || (index > 0 && number(part)))
+}
+
 /// Whether a text is a day of the calendar, `YYYY-MM-DD`.
 pub(crate) fn is_day(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
@@ -283,5 +289,26 @@ pub(crate) fn yes_no(text: &str) -> Option<bool> {
         Some(false)
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_days() {
+        assert!(is_id("nama_pt") && is_id("uu18_2017"));
+        assert!(!is_id("") && !is_id("Nama") && !is_id("2a") && !is_id("a-b"));
+        assert!(is_name("kwitansi.judul") && is_name("bulan.1"));
+        assert!(!is_name("1.bulan") && !is_name("a..b") && !is_name("a."));
+        assert!(is_day("2028-02-29") && !is_day("2027-02-29") && !is_day("2027-3-1"));
+    }
+
+    #[test]
+    fn yes_and_no_in_two_languages() {
+        assert_eq!(yes_no("Ya"), Some(true));
+        assert_eq!(yes_no("no"), Some(false));
+        assert_eq!(yes_no("mungkin"), None);
     }
 }
