@@ -14,6 +14,7 @@ pub mod config;
 pub mod dialog;
 pub mod domain;
 pub mod find;
+pub mod jobs;
 pub mod store;
 pub mod telegram;
 pub mod web;

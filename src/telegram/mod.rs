@@ -6,6 +6,7 @@
 mod api;
 mod button;
 mod content;
+mod fetch;
 mod inbound;
 #[cfg(test)]
 mod inbound_tests;
@@ -90,7 +91,8 @@ impl Telegram {
     pub async fn run(&self, stop: watch::Receiver<bool>) {
         let sender = sender::Sender::new(self.api.clone(), Arc::clone(&self.app), self.rates);
         let sending = sender::run(Arc::new(sender), stop.clone());
-        tokio::join!(sending, self.receive(stop.clone()), self.introduce(stop));
+        let fetching = self.fetch_files(stop.clone());
+        tokio::join!(sending, self.receive(stop.clone()), fetching, self.introduce(stop));
     }
 
     async fn receive(&self, stop: watch::Receiver<bool>) {
