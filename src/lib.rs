@@ -10,6 +10,7 @@
 //! 6. [`config`], [`cli`] — settings and commands
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod dialog;
 pub mod domain;

@@ -1,3 +1,7 @@
 //! The binary: parses arguments and runs one command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    suluh::cli::main()
+}

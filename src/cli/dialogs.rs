@@ -3,9 +3,17 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
+
 use super::{complain, open, say};
-use crate::dialog::{graph, problem, schema, testing};
+use crate::dialog::graph::{self, Format};
+use crate::dialog::{problem, schema, testing};
 use crate::domain::text::Lang;
+use crate::find::Finder;
+use crate::terminal;
+
+/// The seed of played chats: the same words give the same codes.
+const SEED: u64 = 1;
 
 pub(super) fn check(folder: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
     let loaded = open::loaded(folder);
@@ -25,28 +33,32 @@ pub(super) fn test(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
         complain(&problem::report(&loaded.problems, &loaded.files));
         return Ok(ExitCode::FAILURE);
     };
-    let report = testing::run(dialogs, &loaded.tests);
-    say(&report.text);
-    Ok(if report.passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let finder = Finder::new(dialogs);
+    let verdict = testing::run(dialogs, &loaded.tests, &terminal::search(&finder));
+    say(verdict.text.trim_end());
+    Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> anyhow::Result<ExitCode> {
     let dialogs = open::dialogs(folder)?;
-    crate::terminal::run(dialogs, Lang(lang.to_owned()), record)?;
+    let finder = Finder::new(&dialogs);
+    let lang = Lang(lang.to_owned());
+    let played =
+        terminal::chat(&dialogs, &finder, lang, SEED, std::io::stdin().lock(), &mut std::io::stdout().lock())?;
+    if let Some(file) = record {
+        std::fs::write(file, played).with_context(|| format!("cannot write {}", file.display()))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn graph(folder: Option<&Path>, format: &str) -> anyhow::Result<ExitCode> {
     let dialogs = open::dialogs(folder)?;
-    say(&match format {
-        "dot" => graph::dot(&dialogs),
-        "svg" => graph::svg(&dialogs),
-        _ => graph::mermaid(&dialogs),
-    });
+    let format = Format::ALL.iter().find(|(name, _)| *name == format).map_or(Format::Mermaid, |(_, format)| *format);
+    say(&graph::draw(&dialogs, format));
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn schema() -> anyhow::Result<ExitCode> {
-    say(&serde_json::to_string_pretty(&schema::schema())?);
-    Ok(ExitCode::SUCCESS)
+pub(super) fn schema() -> ExitCode {
+    say(&schema::print());
+    ExitCode::SUCCESS
 }

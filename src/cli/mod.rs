@@ -56,7 +56,7 @@ enum Command {
     /// Draw the map of the dialogs
     Graph {
         /// Form
-        #[arg(long, default_value = "mermaid", value_parser = ["mermaid", "dot", "svg"])]
+        #[arg(long, default_value = "mermaid", value_parser = ["mermaid", "dot", "svg", "html"])]
         format: String,
     },
     /// Print the JSON Schema of the dialog files, for editors
@@ -143,7 +143,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Test { folder } => dialogs::test(folder.or(config.dialogs).as_deref()),
         Command::Chat { lang, record } => dialogs::chat(config.dialogs.as_deref(), &lang, record.as_deref()),
         Command::Graph { format } => dialogs::graph(config.dialogs.as_deref(), &format),
-        Command::Schema => dialogs::schema(),
+        Command::Schema => Ok(dialogs::schema()),
         Command::Run => asynchronous(config, serve::run),
         Command::Staff { command } => asynchronous(config, |config| staff::run(config, command)),
         Command::Case { command } => asynchronous(config, |config| case::run(config, command)),

@@ -21,7 +21,8 @@ pub(super) fn phrases() -> Vec<(&'static str, &'static [&'static str])> {
     let engine = crate::dialog::engine::PHRASES.iter().copied();
     let app = crate::app::phrases::PHRASES.iter().copied();
     let telegram = crate::telegram::PHRASES.iter().copied();
-    engine.chain(app).chain(telegram).collect()
+    let web = crate::web::PHRASES.iter().copied();
+    engine.chain(app).chain(telegram).chain(web).collect()
 }
 
 /// Reads and checks the dialogs of a folder, or the built-in ones.
@@ -58,7 +59,7 @@ async fn app(config: &Config, hold: Hold, settings: Settings) -> anyhow::Result<
     let chance = Arc::new(Chance::from_system().context("the system gives no random numbers")?);
     let KeyFile { keys, made } = Keys::from_file(&config.key_file, &chance)?;
     let store = Store::open(&config.database_url, hold, keys, Arc::clone(&chance)).await?;
-    let blobs = Blobs::open(&config.evidence)?;
+    let blobs = Blobs::open(&config.evidence, Arc::clone(&chance))?;
     let clock = Clock::System;
     Ok((App::new(Parts { store, blobs, dialogs, clock, chance, settings }), made))
 }
