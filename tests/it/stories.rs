@@ -1,0 +1,6 @@
+//! What people and officers do, told in their words, on both databases.
+
+mod delivery;
+mod desk;
+mod group;
+mod report;
