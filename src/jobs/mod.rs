@@ -2,6 +2,7 @@
 
 mod reload;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,11 +20,13 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
     if let Err(fault) = app.after_outage().await {
         report("offering questions again after an outage", &fault);
     }
-    let heart = every(reminders::EVERY, stop.clone(), "the heartbeat", async || app.heartbeat().await);
-    let remind = every(reminders::EVERY, stop.clone(), "reminding", async || app.remind().await.map(drop));
-    let forget = every(RETENTION_EVERY, stop.clone(), "forgetting what is old", async || forget(&app).await);
-    let sweep = every(reminders::EVERY, stop, "deleting files", async || app.sweep_files().await.map(drop));
-    tokio::join!(heart, remind, forget, sweep);
+    let run = |what, period, step| every(Arc::clone(&app), stop.clone(), what, period, step);
+    tokio::join!(
+        run("the heartbeat", reminders::EVERY, |app| Box::pin(async move { app.heartbeat().await })),
+        run("reminding", reminders::EVERY, |app| Box::pin(async move { app.remind().await.map(drop) })),
+        run("forgetting what is old", RETENTION_EVERY, |app| Box::pin(async move { forget(&app).await })),
+        run("deleting files", reminders::EVERY, |app| Box::pin(async move { app.sweep_files().await.map(drop) })),
+    );
 }
 
 async fn forget(app: &App) -> Result<(), AppError> {
@@ -33,13 +36,13 @@ async fn forget(app: &App) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Runs a step at once and then every `period`, until `stop`.
-async fn every<F>(period: Duration, mut stop: watch::Receiver<bool>, what: &str, step: F)
-where
-    F: AsyncFn() -> Result<(), AppError>,
-{
+/// One turn of a job.
+type Step = fn(Arc<App>) -> Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
+
+/// Takes a step at once and then every `period`, until `stop`.
+async fn every(app: Arc<App>, mut stop: watch::Receiver<bool>, what: &str, period: Duration, step: Step) {
     loop {
-        if let Err(fault) = step().await {
+        if let Err(fault) = step(Arc::clone(&app)).await {
             report(what, &fault);
         }
         tokio::select! {
