@@ -18,4 +18,5 @@ pub mod find;
 pub mod jobs;
 pub mod store;
 pub mod telegram;
+pub mod terminal;
 pub mod web;

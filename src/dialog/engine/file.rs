@@ -1,6 +1,7 @@
 //! The end of a form: sending it, throwing it away, its receipt.
 
 use super::Run;
+use super::form::node_saving;
 use crate::dialog::answer::place;
 use crate::dialog::model::{Dialog, Node};
 use crate::dialog::session::{Answer, Draft, Effect, Manner, NodeRef, Overlay, Session, Value};
@@ -175,7 +176,8 @@ impl Run<'_> {
         self.menu();
     }
 
-    /// `/hapus`, confirmed: nothing of the person stays in the session but the language.
+    /// `/hapus`, confirmed: nothing of the person stays in the session but the language. The host says
+    /// what it erased.
     pub(super) fn erase(&mut self) {
         let old = std::mem::take(&mut self.s);
         let forms = old.form.into_iter().chain(old.shelf);
@@ -185,7 +187,6 @@ impl Run<'_> {
             self.effects.push(Effect::Discard(held));
         }
         self.effects.push(Effect::Erase);
-        self.say("hapus.selesai", &[]);
         self.menu();
     }
 
@@ -195,7 +196,7 @@ impl Run<'_> {
         let Some(dialog) = self.d.dialog(&form.dialog) else { return vec![] };
         let listed = dialog.nodes.iter().find_map(|node| node.summary.clone());
         let keys = listed.unwrap_or_else(|| form.answers.keys().cloned().collect());
-        let collects = |key: &str| self.node_saving(dialog, key).is_some_and(|node| node.collect.is_some());
+        let collects = |key: &str| node_saving(dialog, key).is_some_and(|node| node.collect.is_some());
         keys.into_iter().filter(|key| form.answers.contains_key(key) || collects(key)).collect()
     }
 }
