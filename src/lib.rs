@@ -16,4 +16,5 @@ pub mod domain;
 pub mod find;
 pub mod store;
 pub mod telegram;
+pub mod terminal;
 pub mod web;

@@ -127,7 +127,7 @@ impl Run<'_> {
     fn start(&mut self, payload: &str) {
         match payload.split_once('_') {
             Some(("d", dialog)) if self.d.dialog(dialog).is_some() => {
-                self.s.trail.clear();
+                self.leave_trail();
                 self.s.place = self.start_of("menu");
                 self.enter_dialog(dialog);
             }
@@ -194,6 +194,7 @@ impl Run<'_> {
                 form.dialog.clone_from(&dialog.id);
             }
             form.at = form.at.as_ref().and_then(now_called);
+            form.trail = form.trail.iter().filter_map(now_called).collect();
         }
         let Some(place) = self.s.place.take() else { return false };
         self.s.place = now_called(&place);

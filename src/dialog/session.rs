@@ -85,6 +85,8 @@ pub struct FormState {
     pub touched: Timestamp,
     /// The open question, to come back to from a page read in between.
     pub at: Option<NodeRef>,
+    /// The way back from `at`, kept while the person is elsewhere.
+    pub trail: Vec<NodeRef>,
     /// Key of the answer given last: the one that "eh salah, 15 juta" corrects.
     pub last: Option<String>,
     /// Key that `unconfirmed` is for, when it is not the open question's.

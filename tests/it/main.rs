@@ -5,6 +5,7 @@
 mod arrows;
 mod databases;
 mod dialogs_broken;
+mod dialogs_play;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
 mod store;

@@ -56,10 +56,10 @@ fn show(date: Date, months: &[String]) -> String {
 fn relative(folded: &str, today: Date) -> Option<Date> {
     let spoken: Vec<&str> = folded.split(' ').filter(|word| *word != "yang").collect();
     let fixed = match spoken.as_slice() {
-        ["hari", "ini"] | ["tadi"] | ["tadi", "pagi" | "siang" | "malam"] | ["sekarang"] | ["today"] => 0,
-        ["besok"] | ["tomorrow"] => 1,
+        ["hari", "ini"] | ["tadi" | "sekarang" | "today"] | ["tadi", "pagi" | "siang" | "malam"] => 0,
+        ["besok" | "tomorrow"] => 1,
         ["lusa"] | ["besok", "lusa"] => 2,
-        ["kemarin" | "kemaren"] | ["yesterday"] => -1,
+        ["kemarin" | "kemaren" | "yesterday"] => -1,
         ["kemarin", "dulu" | "lusa"] => -2,
         ["minggu" | "seminggu", "lalu"] | ["minggu", "kemarin"] => -7,
         ["minggu", "depan"] | ["seminggu", "lagi"] => 7,

@@ -1,6 +1,7 @@
 //! What was read is confirmed or read anew; an earlier answer is corrected by words or by editing a message.
 
 use super::Run;
+use super::form::node_saving;
 use super::write::kept;
 use crate::dialog::answer::{self, words};
 use crate::dialog::model::InputKind;
@@ -106,7 +107,7 @@ impl Run<'_> {
 
     fn kind_of(&self, key: &str) -> Option<InputKind> {
         let dialog = self.d.dialog(&self.s.form.as_ref()?.dialog)?;
-        self.node_saving(dialog, key)?.ask.as_ref().map(|ask| ask.input)
+        node_saving(dialog, key)?.ask.as_ref().map(|ask| ask.input)
     }
 
     /// Reads `text` as a new answer to `key` and shows it for confirmation; `false` when it cannot be read.

@@ -1,6 +1,7 @@
 //! The end of a form: sending it, throwing it away, its receipt.
 
 use super::Run;
+use super::form::node_saving;
 use crate::dialog::answer::place;
 use crate::dialog::model::{Dialog, Node};
 use crate::dialog::session::{Answer, Draft, Effect, Manner, NodeRef, Overlay, Session, Value};
@@ -195,7 +196,7 @@ impl Run<'_> {
         let Some(dialog) = self.d.dialog(&form.dialog) else { return vec![] };
         let listed = dialog.nodes.iter().find_map(|node| node.summary.clone());
         let keys = listed.unwrap_or_else(|| form.answers.keys().cloned().collect());
-        let collects = |key: &str| self.node_saving(dialog, key).is_some_and(|node| node.collect.is_some());
+        let collects = |key: &str| node_saving(dialog, key).is_some_and(|node| node.collect.is_some());
         keys.into_iter().filter(|key| form.answers.contains_key(key) || collects(key)).collect()
     }
 }

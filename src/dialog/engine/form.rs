@@ -15,14 +15,6 @@ use crate::domain::text::Private;
 const ANSWERED: usize = 300;
 
 impl<'a> Run<'a> {
-    /// The node that saves under a key.
-    pub(super) fn node_saving(&self, dialog: &'a Dialog, key: &str) -> Option<&'a Node> {
-        dialog.nodes.iter().find(|node| {
-            node.ask.as_ref().is_some_and(|ask| ask.save == key)
-                || node.collect.as_ref().is_some_and(|collect| collect.save == key)
-        })
-    }
-
     /// What is asked for a key, as plain words.
     pub(super) fn question_of(&self, dialog: &Dialog, key: &str) -> String {
         let asks = |node: &'_ Node| {
@@ -223,6 +215,14 @@ impl<'a> Run<'a> {
             form.consents.push(consent);
         }
     }
+}
+
+/// The node that saves under a key.
+pub(super) fn node_saving<'a>(dialog: &'a Dialog, key: &str) -> Option<&'a Node> {
+    dialog.nodes.iter().find(|node| {
+        node.ask.as_ref().is_some_and(|ask| ask.save == key)
+            || node.collect.as_ref().is_some_and(|collect| collect.save == key)
+    })
 }
 
 /// A button's value as its question reads it.

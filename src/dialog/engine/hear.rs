@@ -78,7 +78,7 @@ impl Run<'_> {
         };
         let near = |buttons: &[Button]| {
             let labels: Vec<String> = buttons.iter().map(|button| words::fold(&button.label)).collect();
-            words::nearest(folded, labels.iter().map(String::as_str).enumerate().map(|(i, l)| (i, l)))
+            words::nearest(folded, labels.iter().map(String::as_str).enumerate())
                 .and_then(|index| buttons.get(index).cloned())
         };
         let exact_first = exact(&options).or_else(|| exact(&nav));

@@ -69,13 +69,11 @@ impl Run<'_> {
 
     /// The emergency card in front of whatever stands; the place is kept.
     pub(super) fn danger(&mut self) {
-        match self.start_of("darurat") {
-            Some(at) => self.lay_beside(Overlay::Page { at }),
-            None => {
-                self.say("darurat.singkat", &[]);
-                self.show();
-            }
-        }
+        let Some(at) = self.start_of("darurat") else {
+            self.say("darurat.singkat", &[]);
+            return self.show();
+        };
+        self.lay_beside(Overlay::Page { at });
     }
 
     /// The person's own cases: the host says them after this line.
@@ -92,7 +90,7 @@ impl Run<'_> {
         self.s.overlay = Overlay::None;
         let at = self.s.form.as_ref().filter(|_| self.worth_keeping()).and_then(|form| form.at.clone());
         match at {
-            Some(at) if self.s.place.as_ref() != Some(&at) => self.go(&at),
+            Some(at) if self.s.place.as_ref() != Some(&at) => self.go_on_with(&at),
             _ => self.show(),
         }
         self.s.reminded = true;

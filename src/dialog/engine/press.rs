@@ -2,6 +2,7 @@
 //! not there shows the present place again.
 
 use super::Run;
+use super::form::node_saving;
 use super::screen::{choice_digest, step_key};
 use super::token::{Fixed, Token, act, digest, find_place, node_digest};
 use crate::dialog::model::{Action, Choice, Node};
@@ -55,10 +56,20 @@ impl<'a> Run<'a> {
         let at = form.and_then(|form| form.at.clone().or_else(|| self.start_of(&form.dialog)));
         self.turn_over();
         match at {
-            Some(at) if self.s.place.as_ref() != Some(&at) => self.go(&at),
+            Some(at) if self.s.place.as_ref() != Some(&at) => self.go_on_with(&at),
             _ if self.s.place.is_none() => self.menu(),
             _ => self.show(),
         }
+    }
+
+    /// Back at the open question, with the way back as it was.
+    pub(super) fn go_on_with(&mut self, at: &NodeRef) {
+        let way = self.s.form.as_mut().map(|form| std::mem::take(&mut form.trail)).unwrap_or_default();
+        if way.is_empty() {
+            return self.go(at);
+        }
+        self.s.trail = way;
+        self.enter(at);
     }
 
     fn press_back(&mut self, digest: &str) {
@@ -173,7 +184,7 @@ impl<'a> Run<'a> {
         let key = keys.iter().find(|key| digest(&[key]) == picked);
         let dialog = self.s.form.as_ref().and_then(|form| self.d.dialog(&form.dialog));
         let Some((dialog, node)) = dialog.and_then(|dialog| {
-            let node = self.node_saving(dialog, key?)?;
+            let node = node_saving(dialog, key?)?;
             Some((dialog, node))
         }) else {
             return self.stale();

@@ -56,14 +56,21 @@ impl<'a> Run<'a> {
 
     /// The menu, with nothing to go back to. An open form is kept.
     pub(super) fn menu(&mut self) {
-        self.s.trail.clear();
+        self.leave_trail();
         self.s.place = None;
-        match self.start_of("menu") {
-            Some(place) => self.enter(&place),
-            None => {
-                self.turn_over();
-                self.show();
-            }
+        let Some(place) = self.start_of("menu") else {
+            self.turn_over();
+            return self.show();
+        };
+        self.enter(&place);
+    }
+
+    /// Nothing to go back to from here; the open form keeps its own way back for when it goes on.
+    pub(super) fn leave_trail(&mut self) {
+        let in_form = self.in_form();
+        let trail = std::mem::take(&mut self.s.trail);
+        if let Some(form) = self.s.form.as_mut().filter(|_| in_form) {
+            form.trail = trail;
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a place looks like. A screen is a function of the session, so a typed label can be looked up on it and a press
 //! can be checked against it.
 
+use super::form::node_saving;
 use super::token::{Fixed, Token, act, digest, node_digest, place_digest};
 use super::write::{bold, cut, italic, label, line, paragraph};
 use super::{BUTTONS, Run};
@@ -249,7 +250,7 @@ impl<'a> Run<'a> {
         let dialog = self.s.form.as_ref().and_then(|form| self.d.dialog(&form.dialog));
         let option = |key: &String| {
             let dialog = dialog?;
-            self.node_saving(dialog, key)?;
+            node_saving(dialog, key)?;
             let words = label(&self.question_of(dialog, key));
             Some(Button { label: words, does: self.turn_token(&digest(&[key])).does() })
         };
