@@ -212,7 +212,9 @@ fn show(reply: &Reply, mut number: usize, output: &mut impl Write) -> io::Result
 /// What the engine asked of its host, in one word; never anything personal.
 fn told(effect: &Effect) -> String {
     match effect {
-        Effect::FileCase(draft) => format!("kasus {} ({}), {} bukti", draft.kind, draft.category, draft.evidence.len()),
+        Effect::FileCase(draft) => {
+            format!("kasus {} ({}), {} bukti", draft.kind, draft.category, draft.evidence.len())
+        }
         Effect::Discard(ids) => format!("buang {} bukti", ids.len()),
         Effect::Tell { code, .. } => format!("teruskan ke {code}"),
         Effect::ShowStatus => "status".to_owned(),
@@ -237,8 +239,7 @@ mod tests {
         let finder = Finder::new(&dialogs);
         let typed = "lapor\n1\n1\nAda orang menawarkan kerja.\n:kontak Contoh, 0812-0000-1234\nbenar\nkamboj\n:lokasi -0.9,119.87\n1\n:foto\n:lewat 11s\n:foto\nselesai\n3\nkirim laporan\n/status\n:apa\n:selesai\nmenu\n";
         let mut output = Vec::new();
-        let recording =
-            chat(&dialogs, &finder, Lang::default(), 1, typed.as_bytes(), &mut output).unwrap();
+        let recording = chat(&dialogs, &finder, Lang::default(), 1, typed.as_bytes(), &mut output).unwrap();
         let output = String::from_utf8(output).unwrap();
         assert!(output.contains("» kasus offer (tawaran-mencurigakan), 3 bukti"), "{output}");
         assert!(output.contains("Laporan diterima"));

@@ -9,8 +9,8 @@ use super::play::{Find, Play, Turn};
 use super::session::{Button, Command, Does, Input, Manner, Reply};
 use crate::domain::text::{Lang, Private};
 use coverage::Coverage;
-pub use script::{millionths, span};
 use script::{Act, Line, Script};
+pub use script::{millionths, span};
 
 /// What came of all tests.
 #[derive(Debug)]
