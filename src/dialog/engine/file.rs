@@ -176,7 +176,8 @@ impl Run<'_> {
         self.menu();
     }
 
-    /// `/hapus`, confirmed: nothing of the person stays in the session but the language.
+    /// `/hapus`, confirmed: nothing of the person stays in the session but the language. The host says
+    /// what it erased.
     pub(super) fn erase(&mut self) {
         let old = std::mem::take(&mut self.s);
         let forms = old.form.into_iter().chain(old.shelf);
@@ -186,7 +187,6 @@ impl Run<'_> {
             self.effects.push(Effect::Discard(held));
         }
         self.effects.push(Effect::Erase);
-        self.say("hapus.selesai", &[]);
         self.menu();
     }
 

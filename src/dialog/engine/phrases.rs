@@ -82,7 +82,6 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("menu.kosong", &[]),
     ("darurat.singkat", &[]),
     ("bahasa.diganti", &[]),
-    ("hapus.selesai", &[]),
     ("ingat.lembut", &[]),
     ("cari.maksud", &[]),
     ("cari.tidak_ketemu", &[]),
