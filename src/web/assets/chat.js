@@ -9,7 +9,7 @@
   const plus = document.getElementById("plus");
   const uploadForm = document.getElementById("upload");
   const fileInput = document.getElementById("file");
-  const leaveForm = document.getElementById("leave");
+  const leaveForm = document.querySelector(".leave");
   const MOST = 20 * 1024 * 1024;
   let last = Number(log.dataset.last) || 0;
   let busy = false;

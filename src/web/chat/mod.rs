@@ -33,6 +33,7 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("web.rekam_batal", &[]),
     ("web.mikrofon", &[]),
     ("web.tanpa_telegram", &[]),
+    ("web.tutup_singkat", &[]),
     ("web.tutup", &[]),
     ("web.teks_panjang", &[]),
     ("web.file_too_big", &[]),
