@@ -134,7 +134,7 @@ async fn store(web: &Web, officer: &Officer, given: Given) -> Result<crate::doma
     let dialogs = web.app.dialogs();
     let area = match given.place.as_str() {
         "" => None,
-        typed => Some(place(&dialogs, typed).ok_or(crate::app::AppError::Invalid("place"))?),
+        typed => Some(place(&dialogs, typed).ok_or(crate::app::AppError::Invalid("area_unknown"))?),
     };
     let mut uploads = Vec::new();
     for file in given.files {
