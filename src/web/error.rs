@@ -149,6 +149,10 @@ pub(super) async fn in_words(State(web): State<Web>, request: Request, next: Nex
 
 /// A refusal that axum made itself, before any handler ran.
 fn bare(response: &Response) -> Option<Fault> {
+    // Words for the chat's script are ours already.
+    if response.headers().contains_key("x-suluh") {
+        return None;
+    }
     let typed = response.headers().get(header::CONTENT_TYPE);
     if typed.is_some_and(|mime| !mime.as_bytes().starts_with(b"text/plain")) {
         return None;

@@ -10,3 +10,4 @@ mod dialogs_play;
 mod fake_telegram;
 mod store;
 mod telegram_fake;
+mod web;

@@ -33,6 +33,7 @@
       if (line.querySelector(".choices") || line.classList.contains("person")) {
         log.querySelectorAll(".choices").forEach((choices) => choices.remove());
       }
+      line.removeAttribute("id");
       log.append(line);
       last = Number(line.dataset.seq);
     }

@@ -92,12 +92,12 @@ impl Page {
 
 impl Shape {
     fn of(piece: &EvidenceView) -> Self {
-        let mime = piece.mime.as_deref().unwrap_or_default();
-        match mime.split('/').next() {
-            Some("video") if piece.kind == "voice" => Self::Sound,
-            Some("image") => Self::Picture,
-            Some("audio") => Self::Sound,
-            Some("video") => Self::Film,
+        match piece.mime.as_deref().unwrap_or_default() {
+            // What the app can make a preview of.
+            "image/jpeg" | "image/png" | "image/webp" => Self::Picture,
+            mime if mime.starts_with("audio/") => Self::Sound,
+            mime if mime.starts_with("video/") && piece.kind == "voice" => Self::Sound,
+            mime if mime.starts_with("video/") => Self::Film,
             _ => Self::File,
         }
     }
