@@ -90,6 +90,13 @@ const BUCKET_POSTGRES: &str = "select tokens, at from buckets where name = $1 fo
 /// Elects one of several replicas; the lock ends with its connection.
 const TRY_LOCK_POSTGRES: &str = "select pg_try_advisory_lock($1)";
 
+/// One row with 1 when a commit is flushed before it is answered.
+const DURABLE_SQLITE: &str = "
+    select count(*) from pragma_journal_mode, pragma_synchronous where journal_mode = 'wal' and synchronous = 2";
+const DURABLE_POSTGRES: &str = "
+    select count(*)
+    where current_setting('fsync') = 'on' and current_setting('synchronous_commit') <> 'off'";
+
 impl Engine {
     /// The statement that opens a transaction; `None` for the driver's own.
     pub(super) fn begin(self) -> Option<&'static str> {
@@ -134,9 +141,16 @@ impl Engine {
         }
     }
 
+    pub(super) fn durable(self) -> &'static str {
+        match self {
+            Self::Sqlite => DURABLE_SQLITE,
+            Self::Postgres => DURABLE_POSTGRES,
+        }
+    }
+
     /// This engine's own statements, for the catalogue.
     pub(super) fn statements(self) -> Vec<&'static str> {
-        let mut all = vec![self.sessions(), self.claim(), self.fetch(), self.chain_head(), self.bucket()];
+        let mut all = vec![self.sessions(), self.claim(), self.fetch(), self.chain_head(), self.bucket(), self.durable()];
         if self == Self::Postgres {
             all.push(TRY_LOCK_POSTGRES);
         }

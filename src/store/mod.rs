@@ -67,7 +67,8 @@ struct Inner {
     writer: AnyPool,
     reader: AnyPool,
     shared: Arc<Shared>,
-    _lock: Option<File>,
+    /// Held while this process has the SQLite file for itself.
+    lock: Option<File>,
 }
 
 /// What every connection needs beside the connection.
@@ -88,7 +89,7 @@ impl Store {
     pub async fn open(url: &str, hold: Hold, keys: Keys, chance: Arc<Chance>) -> Result<Self> {
         let opened = connect::open(url, hold, &keys).await?;
         let shared = Arc::new(Shared { engine: opened.engine, keys, chance });
-        let inner = Inner { writer: opened.writer, reader: opened.reader, shared, _lock: opened.lock };
+        let inner = Inner { writer: opened.writer, reader: opened.reader, shared, lock: opened.lock };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -141,10 +142,23 @@ impl Store {
         Ok(Some(Leader((engine == Engine::Postgres).then(|| connection.detach()))))
     }
 
-    /// Closes the connections after what is under way.
+    /// Whether a commit survives a power cut, as far as the database's settings say.
+    pub async fn is_durable(&self) -> Result<bool> {
+        let mut connection = self.0.writer.acquire().await?;
+        let holds: i64 =
+            sqlx::query_scalar(self.engine().durable()).fetch_one(&mut *connection).await?;
+        Ok(holds == 1)
+    }
+
+    /// Closes the connections after what is under way, and lets the file go.
     pub async fn close(&self) {
         self.0.writer.close().await;
         self.0.reader.close().await;
+        if let Some(lock) = &self.0.lock
+            && let Err(error) = lock.unlock()
+        {
+            tracing::warn!(%error, "the lock of the database file could not be given back");
+        }
     }
 }
 

@@ -39,6 +39,20 @@ impl Db {
         self.folder.path().join("suluh.db")
     }
 
+    /// Closes the store; gives its URL.
+    pub(crate) async fn close(&self) -> String {
+        self.store.close().await;
+        self.url.clone()
+    }
+
+    /// The same database, opened again as after a restart.
+    pub(crate) async fn reopen(self) -> Reopened {
+        let url = self.close().await;
+        let Self { store, folder, .. } = self;
+        drop(store);
+        Reopened { store: open(&url).await, _folder: folder }
+    }
+
     /// Runs a statement past the store, as somebody at the database's console could.
     pub(crate) async fn tamper(&self, statement: &str) -> Result<u64, sqlx::Error> {
         let mut connection = sqlx::AnyConnection::connect(&self.url).await?;
@@ -50,6 +64,20 @@ impl Db {
     pub(crate) async fn number(&self, statement: &str) -> i64 {
         let mut connection = sqlx::AnyConnection::connect(&self.url).await.unwrap();
         sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut connection).await.unwrap()
+    }
+}
+
+/// A database after a restart.
+pub(crate) struct Reopened {
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Reopened {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
     }
 }
 

@@ -9,5 +9,7 @@ mod dialogs_play;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
 mod store;
+mod store_chats;
+mod store_fixture;
 mod telegram_fake;
 mod web;

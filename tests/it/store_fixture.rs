@@ -1,0 +1,200 @@
+//! A life in the database: rows in every table, and a marker in every field that is personal.
+
+use suluh::domain::case::{CaseCode, CaseKind, Channel, Priority};
+use suluh::domain::chance::Chance;
+use suluh::domain::identifier::{Identifier, IdentifierKind};
+use suluh::domain::ids::{CaseId, EvidenceId, PersonId};
+use suluh::domain::staff::Role;
+use suluh::domain::text::{Lang, Private};
+use suluh::domain::time::Timestamp;
+use suluh::store::blobs::{Blobs, StoredFile};
+use suluh::store::cases::{self, NewCase};
+use suluh::store::consents::Consent;
+use suluh::store::events::{self, Actor, EventAction, NewEvent};
+use suluh::store::evidence::{self, EvidenceKind, NewEvidence, Source};
+use suluh::store::identifiers::IdentifierRole;
+use suluh::store::messages::{self, Delivery, Direction, NewMessage};
+use suluh::store::people::{self, NewPerson};
+use suluh::store::sessions::{self, SessionRow};
+use suluh::store::staff::StaffMember;
+use suluh::store::web_lines::Speaker;
+use suluh::store::{
+    ChatKey, Tx, answers, buckets, logins, outbox, parked, seen, shown, staff, unanswered, web_lines,
+};
+
+use crate::databases::{Db, NOW};
+
+/// Stands in everything personal; nothing stored may contain it in the clear.
+pub(crate) const MARKER: &str = "RAHASIA-7Q4Z";
+/// The chat of the reporter.
+pub(crate) const CHAT: &str = "t:620000077001";
+/// A number in the middle of a personal identifier, as it would stand in the clear.
+pub(crate) const PHONE: &str = "0812-0000-7744";
+/// How it is compared.
+pub(crate) const PHONE_NORMAL: &str = "+6281200007744";
+
+/// What [`live`] made.
+pub(crate) struct Life {
+    pub(crate) chat: ChatKey,
+    pub(crate) person: PersonId,
+    pub(crate) case: CaseId,
+    pub(crate) officer: StaffMember,
+    pub(crate) evidence: EvidenceId,
+    pub(crate) file: StoredFile,
+}
+
+/// A personal text with the marker in it.
+pub(crate) fn secret(what: &str) -> Private {
+    Private(format!("{what} {MARKER} {what}"))
+}
+
+/// A case with one of everything.
+pub(crate) fn new_case(number: u64, reporter: Option<PersonId>, evidence: Vec<EvidenceId>) -> NewCase {
+    let chance = Chance::seeded(number);
+    let words: Vec<String> = ["kelapa", "biru", "melati", "kapal", "bambu"].map(str::to_owned).to_vec();
+    NewCase {
+        id: CaseId::new(NOW, &chance),
+        code: CaseCode::draw(&words, &chance),
+        kind: CaseKind::Offer,
+        category: "tawaran_mencurigakan".to_owned(),
+        channel: Channel::Telegram,
+        priority: Priority::High,
+        priority_reasons: vec!["uang_sudah_dikirim".to_owned()],
+        area: Some("72.10".to_owned()),
+        country: Some("MY".to_owned()),
+        reporter,
+        dialog: Some("lapor".to_owned()),
+        dialogs_hash: Some("abc".to_owned()),
+        summary: secret("summary"),
+        safe_mode: true,
+        due_at: Some(Timestamp(NOW.0 + 1_000)),
+        answers: vec![answers::Answer {
+            key: "kejadian".to_owned(),
+            question: "?".to_owned(),
+            shown: secret("shown"),
+            value: secret("value"),
+        }],
+        identifiers: vec![
+            (IdentifierRole::Accused, Identifier::phone(PHONE).unwrap()),
+            (IdentifierRole::Accused, Identifier::new(IdentifierKind::Company, MARKER).unwrap()),
+        ],
+        evidence,
+        consents: vec![Consent {
+            purpose: "teruskan".to_owned(),
+            text_version: "v1".to_owned(),
+            answer: "ya".to_owned(),
+            lang: Lang::default(),
+            at: NOW,
+        }],
+    }
+}
+
+/// The reporter's person.
+pub(crate) async fn person(tx: &mut Tx, address: &str) -> PersonId {
+    let chat = tx.chat(address);
+    let (address, name, lang) = (secret(address), secret("name"), Lang::default());
+    let new = NewPerson {
+        chat: &chat,
+        channel: Channel::Telegram,
+        address: &address,
+        name: Some(&name),
+        lang: &lang,
+    };
+    people::ensure(tx, new, NOW).await.unwrap()
+}
+
+/// A member of staff.
+pub(crate) async fn officer(tx: &mut Tx, name: &str, role: Role, area: &str) -> StaffMember {
+    staff::add(tx, name, role, area, &Actor::System, NOW).await.unwrap()
+}
+
+/// Rows in every table.
+pub(crate) async fn live(db: &Db) -> Life {
+    let blobs = blobs(db);
+    let file = blobs.put(MARKER.repeat(50).as_bytes()).await.unwrap();
+    let mut tx = db.store.begin().await.unwrap();
+    let chat = tx.chat(CHAT);
+    let person = person(&mut tx, CHAT).await;
+    converse(&mut tx, &chat, &person).await;
+    let officer = officer(&mut tx, "Petugas Contoh", Role::Petugas, "72.10").await;
+    staff::set_telegram(&mut tx, &officer.id, Some(620_000_077_002), &Actor::System, NOW).await.unwrap();
+    logins::add_link(&mut tx, MARKER, &officer.id, Timestamp(NOW.0 + 600_000), NOW).await.unwrap();
+    logins::add_session(&mut tx, MARKER, &officer.id, "Firefox", Timestamp(NOW.0 + 600_000), NOW)
+        .await
+        .unwrap();
+    let evidence = hand_in(&mut tx, &person, &file).await;
+    let new = new_case(1, Some(person.clone()), vec![evidence.clone()]);
+    cases::insert(&mut tx, &new, &Actor::Person, NOW).await.unwrap();
+    work_on(&mut tx, &new.id, &officer, &evidence).await;
+    tx.commit().await.unwrap();
+    Life { chat, person, case: new.id, officer, evidence, file }
+}
+
+/// The evidence folder of a test.
+pub(crate) fn blobs(db: &Db) -> Blobs {
+    let chance = std::sync::Arc::new(Chance::from_system().unwrap());
+    Blobs::open(&db.folder.path().join("evidence"), chance).unwrap()
+}
+
+async fn converse(tx: &mut Tx, chat: &ChatKey, person: &PersonId) {
+    seen::mark(tx, "telegram", "1", NOW).await.unwrap();
+    parked::insert(tx, "telegram", "2", &secret("raw"), "panic", NOW).await.unwrap();
+    let mut row = SessionRow::new(chat.clone(), NOW);
+    row.person = Some(person.clone());
+    row.state = Some(secret("state"));
+    row.open_question = true;
+    let seq = row.take_seq();
+    sessions::save(tx, &row).await.unwrap();
+    outbox::append(tx, chat, seq, &secret("payload"), None, NOW).await.unwrap();
+    shown::put(tx, chat, "page", 5, NOW).await.unwrap();
+    web_lines::append(tx, chat, 1, Speaker::Person, &secret("line"), NOW).await.unwrap();
+    unanswered::insert(tx, &secret("question"), &Lang::default(), NOW).await.unwrap();
+    buckets::take(tx, "telegram", 1, 30, 30, NOW).await.unwrap();
+}
+
+async fn hand_in(tx: &mut Tx, person: &PersonId, file: &StoredFile) -> EvidenceId {
+    let chance = Chance::from_system().unwrap();
+    let id = EvidenceId::new(NOW, &chance);
+    let stored = NewEvidence {
+        id: id.clone(),
+        person: Some(person.clone()),
+        kind: EvidenceKind::Photo,
+        source: Source::Stored(file.clone()),
+        note: Some(secret("note")),
+    };
+    evidence::register(tx, &stored, NOW).await.unwrap();
+    let loose = NewEvidence {
+        id: EvidenceId::new(NOW, &chance),
+        person: Some(person.clone()),
+        kind: EvidenceKind::Voice,
+        source: Source::Remote(secret("remote")),
+        note: None,
+    };
+    evidence::register(tx, &loose, NOW).await.unwrap();
+    id
+}
+
+async fn work_on(tx: &mut Tx, case: &CaseId, officer: &StaffMember, evidence: &EvidenceId) {
+    let words = secret("message");
+    let said = NewMessage {
+        case,
+        direction: Direction::In,
+        author: None,
+        body: &words,
+        evidence: std::slice::from_ref(evidence),
+        delivery: Delivery::None,
+    };
+    messages::append(tx, said, NOW).await.unwrap();
+    evidence::viewed(tx, evidence, case, &officer.id, NOW).await.unwrap();
+    let (reason, detail) = (secret("reason"), secret("detail"));
+    let opened = NewEvent {
+        case: Some(case),
+        actor: &Actor::Staff(officer.id.clone()),
+        action: EventAction::Viewed,
+        object: &format!("case:{case}"),
+        fields: &["reporter"],
+        reason: Some(&reason),
+        detail: Some(&detail),
+    };
+    events::append(tx, opened, NOW).await.unwrap();
+}
