@@ -150,7 +150,14 @@ impl Engine {
 
     /// This engine's own statements, for the catalogue.
     pub(super) fn statements(self) -> Vec<&'static str> {
-        let mut all = vec![self.sessions(), self.claim(), self.fetch(), self.chain_head(), self.bucket(), self.durable()];
+        let mut all = vec![
+            self.sessions(),
+            self.claim(),
+            self.fetch(),
+            self.chain_head(),
+            self.bucket(),
+            self.durable(),
+        ];
         if self == Self::Postgres {
             all.push(TRY_LOCK_POSTGRES);
         }

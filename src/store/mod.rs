@@ -145,8 +145,7 @@ impl Store {
     /// Whether a commit survives a power cut, as far as the database's settings say.
     pub async fn is_durable(&self) -> Result<bool> {
         let mut connection = self.0.writer.acquire().await?;
-        let holds: i64 =
-            sqlx::query_scalar(self.engine().durable()).fetch_one(&mut *connection).await?;
+        let holds: i64 = sqlx::query_scalar(self.engine().durable()).fetch_one(&mut *connection).await?;
         Ok(holds == 1)
     }
 

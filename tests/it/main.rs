@@ -9,7 +9,10 @@ mod dialogs_play;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
 mod store;
+mod store_cases;
 mod store_chats;
+mod store_evidence;
 mod store_fixture;
+mod store_staff;
 mod telegram_fake;
 mod web;

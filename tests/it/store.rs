@@ -207,7 +207,9 @@ fn schema() -> String {
     let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| !path.to_string_lossy().contains(".sqlite.") && !path.to_string_lossy().contains(".postgres."))
+        .filter(|path| {
+            !path.to_string_lossy().contains(".sqlite.") && !path.to_string_lossy().contains(".postgres.")
+        })
         .collect();
     files.sort();
     files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
@@ -231,8 +233,13 @@ fn checks() -> BTreeMap<String, Vec<String>> {
         let Some((column, list)) = line.split_once(" text not null check (") else { continue };
         let (name, list) = list.split_once(" in (").unwrap();
         assert_eq!(column.trim(), name, "the check is on its own column");
-        let mut words: Vec<String> =
-            list.split("))").next().unwrap().split(", ").map(|word| word.trim_matches('\'').to_owned()).collect();
+        let mut words: Vec<String> = list
+            .split("))")
+            .next()
+            .unwrap()
+            .split(", ")
+            .map(|word| word.trim_matches('\'').to_owned())
+            .collect();
         words.sort();
         found.insert(format!("{table}.{name}"), words);
     }

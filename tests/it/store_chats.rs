@@ -311,7 +311,8 @@ fn several_senders_keep_each_chats_order() {
         let sent = sent.lock().unwrap();
         for chat in &chats {
             let key = db.store.chat(chat);
-            let mut seqs: Vec<i64> = sent.iter().filter(|slip| slip.chat == key).map(|slip| slip.seq).collect();
+            let mut seqs: Vec<i64> =
+                sent.iter().filter(|slip| slip.chat == key).map(|slip| slip.seq).collect();
             seqs.dedup();
             let mut first_times: Vec<i64> = Vec::new();
             for seq in seqs {
