@@ -197,3 +197,6 @@ async fn check_key(pool: &AnyPool, keys: &Keys) -> Result<()> {
     let found: String = sqlx::query_scalar(READ_KEY_ID).fetch_one(pool).await?;
     if found == keys.id() { Ok(()) } else { Err(StoreError::WrongKey) }
 }
+
+#[cfg(test)]
+mod tests;

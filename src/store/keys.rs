@@ -181,3 +181,83 @@ fn refuse_readable_by_others(path: &Path, file: &std::fs::File) -> Result<(), Ke
 fn refuse_readable_by_others(_path: &Path, _file: &std::fs::File) -> Result<(), KeyError> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_folder(test: impl FnOnce(&Path)) {
+        let folder = tempfile::tempdir().unwrap();
+        test(&folder.path().join("deep/suluh.key"));
+    }
+
+    #[test]
+    fn the_blind_vectors_hold() {
+        let keys = Keys::from_bytes(&std::array::from_fn(|at| u8::try_from(at).unwrap()));
+        let told = include_str!("../../docs/sealing.md");
+        let phone = keys.blind("phone", "+6281200000000");
+        assert!(told.contains(&format!("| blind `phone` `+6281200000000` | `{phone}` |")), "{phone}");
+        let chat = keys.chat("t:12345");
+        assert!(told.contains(&format!("| blind `chat` `t:12345` | `{}` |", chat.as_str())), "{chat:?}");
+        assert!(told.contains(&format!("| database id | `{}` |", keys.id())));
+    }
+
+    #[test]
+    fn every_purpose_is_published() {
+        let told = include_str!("../../docs/sealing.md");
+        for purpose in Purpose::ALL {
+            assert!(told.contains(&format!("| `{purpose}` |")), "{purpose} is missing in docs/sealing.md");
+            assert_eq!(Purpose::ALL[*purpose as usize], *purpose, "keys are found by the order of the list");
+        }
+    }
+
+    #[test]
+    fn the_file_is_made_once_for_its_owner_and_read_again() {
+        use std::os::unix::fs::PermissionsExt as _;
+        in_folder(|path| {
+            let first = Keys::from_file(path, &Chance::seeded(1)).unwrap();
+            assert!(first.made);
+            assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+            let second = Keys::from_file(path, &Chance::seeded(2)).unwrap();
+            assert!(!second.made);
+            assert_eq!(first.keys.id(), second.keys.id());
+            assert!(!format!("{first:?}").contains(first.keys.id()), "Debug masks");
+        });
+    }
+
+    #[test]
+    fn a_file_that_others_may_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        in_folder(|path| {
+            Keys::from_file(path, &Chance::seeded(1)).unwrap();
+            for mode in [0o640, 0o604, 0o660] {
+                std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+                let refused = Keys::from_file(path, &Chance::seeded(1));
+                assert!(matches!(refused, Err(KeyError::Open(_))), "{mode:o}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_file_with_something_else_is_refused() {
+        in_folder(|path| {
+            Keys::from_file(path, &Chance::seeded(1)).unwrap();
+            let long = "0".repeat(66);
+            for text in ["", "no key", &"g".repeat(64), &"0".repeat(62), &long, &"é".repeat(32)] {
+                std::fs::write(path, text).unwrap();
+                let refused = Keys::from_file(path, &Chance::seeded(1));
+                assert!(matches!(refused, Err(KeyError::Content(_))), "{text}");
+            }
+        });
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_read_says_so() {
+        in_folder(|path| {
+            std::fs::create_dir_all(path).unwrap();
+            std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+            let refused = Keys::from_file(path, &Chance::seeded(1));
+            assert!(matches!(refused, Err(KeyError::File(..))), "a folder stands in its place");
+        });
+    }
+}

@@ -149,3 +149,134 @@ fn unpad(mut padded: Vec<u8>) -> Result<Vec<u8>, SealError> {
     padded.truncate(mark);
     Ok(padded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPOT: Spot = Spot("sessions", "state");
+
+    fn key(byte: u8) -> Key {
+        Key::new("session", &[byte; 32])
+    }
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        hex.as_bytes()
+            .chunks_exact(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect()
+    }
+
+    /// A value of the table of test vectors in docs/sealing.md.
+    fn vector(name: &str) -> Vec<u8> {
+        let row = include_str!("../../docs/sealing.md")
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("| {name} | `")))
+            .unwrap_or_else(|| panic!("no vector {name}"));
+        bytes(row.split('`').next().unwrap())
+    }
+
+    fn master() -> [u8; 32] {
+        vector("master key").try_into().unwrap()
+    }
+
+    #[test]
+    fn the_cipher_gives_the_vector_of_its_draft() {
+        // draft-irtf-cfrg-xchacha-03, A.3.1
+        let key: [u8; 32] = std::array::from_fn(|at| 0x80 + u8::try_from(at).unwrap());
+        let nonce: [u8; 24] = std::array::from_fn(|at| 0x40 + u8::try_from(at).unwrap());
+        let plain =
+            b"Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, \
+            sunscreen would be it.";
+        let payload = Payload { msg: plain, aad: &bytes("50515253c0c1c2c3c4c5c6c7") };
+        let sealed = XChaCha20Poly1305::new((&key).into()).encrypt(&XNonce::from(nonce), payload).unwrap();
+        let wanted = "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f\
+            4eda7e39ae64c6708c54c216cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3\
+            fff921f9664c97637da9768812f615c68b13b52ec0875924c1c7987947deafd8780acf49";
+        assert_eq!(hex(&sealed), wanted);
+    }
+
+    #[test]
+    fn the_derivation_gives_the_vector_of_its_rfc() {
+        // RFC 5869, A.1: the first 32 bytes of the output are the first block.
+        let prk: [u8; 32] =
+            bytes("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5").try_into().unwrap();
+        let block = mac(&prk, &[&bytes("f0f1f2f3f4f5f6f7f8f9"), &[1]]);
+        assert_eq!(hex(&block), "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
+    }
+
+    #[test]
+    fn the_published_vectors_hold() {
+        let master = master();
+        for purpose in ["session", "case-key", "index", "chain"] {
+            assert_eq!(derive(&master, purpose).to_vec(), vector(&format!("key `{purpose}`")), "{purpose}");
+        }
+        assert_eq!(derive(&master, "database")[..16], vector("database id"));
+        let key = Key::new("session", &derive(&master, "session"));
+        assert_eq!(key.id.to_vec(), vector("key id of `session`"));
+        let nonce: [u8; 24] = std::array::from_fn(|at| u8::try_from(at).unwrap());
+        let sealed = key.seal_with(nonce, SPOT, "chat-1", b"halo").unwrap();
+        assert_eq!(hex(&sealed), hex(&vector("`halo` sealed")));
+        assert_eq!(key.open(SPOT, "chat-1", &sealed).unwrap(), b"halo");
+    }
+
+    #[test]
+    fn what_was_sealed_opens_only_where_and_with_what_it_was_sealed() {
+        let chance = Chance::seeded(1);
+        let sealed = key(1).seal(&chance, SPOT, "a", b"words").unwrap();
+        assert_eq!(key(1).open(SPOT, "a", &sealed).unwrap(), b"words");
+        assert_eq!(key(1).open(SPOT, "b", &sealed), Err(SealError::Broken), "another row");
+        assert_eq!(
+            key(1).open(Spot("sessions", "name"), "a", &sealed),
+            Err(SealError::Broken),
+            "another column"
+        );
+        assert_eq!(
+            key(1).open(Spot("outbox", "state"), "a", &sealed),
+            Err(SealError::Broken),
+            "another table"
+        );
+        let elsewhere = Key::new("outbox", &[1; 32]);
+        assert_eq!(elsewhere.open(SPOT, "a", &sealed), Err(SealError::Broken), "another domain");
+        assert_eq!(key(2).open(SPOT, "a", &sealed), Err(SealError::OtherKey));
+    }
+
+    #[test]
+    fn every_turned_bit_and_every_cut_is_found() {
+        let sealed = key(1).seal(&Chance::seeded(1), SPOT, "a", b"words").unwrap();
+        for at in 0..sealed.len() {
+            let mut turned = sealed.clone();
+            turned[at] ^= 0x10;
+            assert!(key(1).open(SPOT, "a", &turned).is_err(), "byte {at}");
+            assert!(key(1).open(SPOT, "a", &sealed[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_hidden_in_steps_and_nothing_is_lost() {
+        let chance = Chance::seeded(1);
+        let size = |plain: &[u8]| key(1).seal(&chance, SPOT, "a", plain).unwrap().len();
+        assert_eq!(size(b""), size(&[7; 255]));
+        assert_eq!(size(&[7; 256]), size(b"") + 256);
+        for length in [0, 1, 254, 255, 256, 257, 1000] {
+            for byte in [0, PAD_MARK] {
+                let plain = vec![byte; length];
+                let sealed = key(1).seal(&chance, SPOT, "a", &plain).unwrap();
+                assert_eq!(key(1).open(SPOT, "a", &sealed).unwrap(), plain, "{length} times {byte}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_words_are_never_sealed_alike() {
+        let chance = Chance::seeded(1);
+        let seal = || key(1).seal(&chance, SPOT, "a", b"words").unwrap();
+        assert_ne!(seal(), seal());
+    }
+
+    #[test]
+    fn a_key_shows_its_name_and_nothing_else() {
+        let shown = format!("{:?}", key(0xab));
+        assert!(shown.starts_with("Key(session ") && !shown.contains("abab"), "{shown}");
+    }
+}

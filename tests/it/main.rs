@@ -9,10 +9,12 @@ mod dialogs_play;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
 mod store;
+mod store_canary;
 mod store_cases;
 mod store_chats;
 mod store_evidence;
 mod store_fixture;
+mod store_retention;
 mod store_staff;
 mod telegram_fake;
 mod web;

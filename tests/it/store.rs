@@ -215,7 +215,7 @@ fn schema() -> String {
     files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
-fn tables() -> Vec<String> {
+pub(crate) fn tables() -> Vec<String> {
     let schema = schema();
     let made = schema.lines().filter_map(|line| line.strip_prefix("create table "));
     made.map(|rest| rest.split(' ').next().unwrap().to_owned()).collect()
@@ -274,4 +274,41 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "messages.direction": Direction,
         "messages.delivery": Delivery,
     }
+}
+
+/// The catalogue that is prepared on both databases has every statement of the source.
+#[test]
+fn every_statement_of_the_source_is_in_the_catalogue() {
+    let statement =
+        regex::Regex::new(r#"const (\w+): &str =\s*"\s*(?:select|insert|update|delete)\s"#).unwrap();
+    let mut found = 0;
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store")).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_file() {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let list = if path.ends_with("dialect.rs") {
+            text.split("impl Engine").nth(1).unwrap_or_default()
+        } else {
+            text.split("const ALL: &[&str] =").nth(1).map_or("", |rest| rest.split("];").next().unwrap())
+        };
+        for name in statement.captures_iter(&text).map(|hit| hit.get(1).unwrap().as_str()) {
+            let listed = list.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+            assert!(listed, "{} forgets {name} in its list", path.display());
+            found += 1;
+        }
+        if let Some(methods) = text.split("impl Engine").nth(1) {
+            let all = methods.split("fn statements").nth(1).unwrap();
+            for method in methods.split("fn ").skip(1).filter(|rest| rest.contains("(self) -> &'static str"))
+            {
+                let name = method.split('(').next().unwrap();
+                let text = method.split('{').next().unwrap();
+                if text.contains("-> &'static str") {
+                    assert!(all.contains(&format!("self.{name}()")), "the catalogue forgets Engine::{name}");
+                }
+            }
+        }
+    }
+    assert!(found > 100, "the search finds the statements: {found}");
 }
