@@ -43,8 +43,14 @@ pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> 
     let dialogs = open::dialogs(folder)?;
     let finder = Finder::new(&dialogs);
     let lang = Lang(lang.to_owned());
-    let played =
-        terminal::chat(&dialogs, &finder, lang, SEED, std::io::stdin().lock(), &mut std::io::stdout().lock())?;
+    let played = terminal::chat(
+        &dialogs,
+        &finder,
+        lang,
+        SEED,
+        std::io::stdin().lock(),
+        &mut std::io::stdout().lock(),
+    )?;
     if let Some(file) = record {
         std::fs::write(file, played).with_context(|| format!("cannot write {}", file.display()))?;
     }
@@ -53,7 +59,8 @@ pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> 
 
 pub(super) fn graph(folder: Option<&Path>, format: &str) -> anyhow::Result<ExitCode> {
     let dialogs = open::dialogs(folder)?;
-    let format = Format::ALL.iter().find(|(name, _)| *name == format).map_or(Format::Mermaid, |(_, format)| *format);
+    let format =
+        Format::ALL.iter().find(|(name, _)| *name == format).map_or(Format::Mermaid, |(_, format)| *format);
     say(&graph::draw(&dialogs, format));
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,8 @@ use tracing_subscriber::{EnvFilter, filter::FilterExt as _};
 
 /// Libraries whose finer lines hold addresses with the bot's token, or people's words: capped at warnings whatever
 /// `SULUH_LOG` says.
-const CAPPED: [&str; 8] = ["reqwest", "hyper", "hyper_util", "h2", "rustls", "teloxide", "teloxide_core", "sqlx"];
+const CAPPED: [&str; 8] =
+    ["reqwest", "hyper", "hyper_util", "h2", "rustls", "teloxide", "teloxide_core", "sqlx"];
 
 /// Starts the log on standard error and sees to it that a panic's message, which may hold a person's words, is not printed.
 pub(super) fn start(filter: &str) -> anyhow::Result<()> {

@@ -40,7 +40,9 @@ pub(super) fn dialogs(folder: Option<&Path>) -> anyhow::Result<Dialogs> {
     }
     let errors: Vec<_> = loaded.problems.into_iter().filter(problem::Problem::is_error).collect();
     complain(&problem::report(&errors, &loaded.files));
-    anyhow::bail!("the dialogs have errors (above); mend them, or start without SULUH_DIALOGS to use the built-in ones")
+    anyhow::bail!(
+        "the dialogs have errors (above); mend them, or start without SULUH_DIALOGS to use the built-in ones"
+    )
 }
 
 /// The application for the server, which has the database for itself; and whether the key file was just made.

@@ -56,7 +56,10 @@ pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
 
 async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     TcpListener::bind(config.listen).await.with_context(|| {
-        format!("cannot listen on {}: stop what listens there, or set SULUH_LISTEN to another port", config.listen)
+        format!(
+            "cannot listen on {}: stop what listens there, or set SULUH_LISTEN to another port",
+            config.listen
+        )
     })
 }
 
@@ -98,7 +101,8 @@ fn start(
     let inbox = bot.as_ref().and_then(|bot| bot.inbox());
     let web_settings = WebSettings {
         secure_cookies: config.public_url().starts_with("https://"),
-        webhook: inbox.map(|inbox| Webhook::new(move |secret, body| deliver(Arc::clone(&inbox), secret, body))),
+        webhook: inbox
+            .map(|inbox| Webhook::new(move |secret, body| deliver(Arc::clone(&inbox), secret, body))),
     };
     let router = web::router(Arc::clone(app), web_settings);
     let stop = told(stopping);
@@ -118,7 +122,9 @@ fn start(
     if let Some(folder) = config.dialogs.clone() {
         let (app, stop) = (Arc::clone(app), stopping.clone());
         tasks.spawn(async move {
-            jobs::watch_dialogs(app, folder, open::phrases(), stop).await.context("the dialogs' folder can't be watched")
+            jobs::watch_dialogs(app, folder, open::phrases(), stop)
+                .await
+                .context("the dialogs' folder can't be watched")
         });
     }
     Ok(tasks)
@@ -138,7 +144,9 @@ async fn deliver(inbox: Arc<WebhookInbox>, secret: Option<String>, body: bytes::
         Delivery::Ok => Delivered::Done,
         Delivery::WrongSecret => Delivered::Refused,
         Delivery::TooBig => Delivered::TooLarge,
-        Delivery::Away { retry_after } => Delivered::Later(u32::try_from(retry_after.as_secs()).unwrap_or(60)),
+        Delivery::Away { retry_after } => {
+            Delivered::Later(u32::try_from(retry_after.as_secs()).unwrap_or(60))
+        }
     }
 }
 

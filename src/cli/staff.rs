@@ -41,7 +41,9 @@ fn explain(fault: AppError) -> anyhow::Error {
         AppError::Invalid("name_taken") => anyhow::anyhow!("somebody of that name is there already"),
         AppError::Invalid("name_empty") => anyhow::anyhow!("a name must not be empty"),
         AppError::Invalid("area_unknown") => anyhow::anyhow!("no area has that code; e.g. 72.10 for Sigi"),
-        AppError::Invalid("telegram_taken") => anyhow::anyhow!("that Telegram account belongs to somebody else"),
+        AppError::Invalid("telegram_taken") => {
+            anyhow::anyhow!("that Telegram account belongs to somebody else")
+        }
         other => other.into(),
     }
 }

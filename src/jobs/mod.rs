@@ -25,7 +25,9 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
         run("the heartbeat", reminders::EVERY, |app| Box::pin(async move { app.heartbeat().await })),
         run("reminding", reminders::EVERY, |app| Box::pin(async move { app.remind().await.map(drop) })),
         run("forgetting what is old", RETENTION_EVERY, |app| Box::pin(async move { forget(&app).await })),
-        run("deleting files", reminders::EVERY, |app| Box::pin(async move { app.sweep_files().await.map(drop) })),
+        run("deleting files", reminders::EVERY, |app| Box::pin(
+            async move { app.sweep_files().await.map(drop) }
+        )),
     );
 }
 

@@ -42,7 +42,7 @@ const PENDING_OF: &str = "
     select chat, seq, payload, attempts, created_at, message_id from outbox
     where chat = $1 and state = 'pending' order by seq";
 const DELETE: &str = "delete from outbox where chat = $1 and seq = $2";
-const RELEASE: &str = "update outbox set not_before = 0 where state = 'pending' and attempts > 0";
+const RELEASE: &str = "update outbox set not_before = 0 where state = 'pending'";
 const COUNT: &str = "select count(*) from outbox where state = 'pending'";
 const NEXT_DUE: &str = "select min(not_before) from outbox where state = 'pending'";
 pub(super) const ALL: &[&str] =
@@ -199,7 +199,7 @@ pub async fn pending_of(conn: &mut Conn, chat: &ChatKey) -> Result<Vec<Claimed>>
     rows.iter().map(|row| read(conn, row)).collect()
 }
 
-/// Takes all leases back. Right at the start of the one process that sends (SQLite), wrong where replicas send.
+/// Takes all leases (and postponements) back. Right at the start of the one process that sends (SQLite), wrong where replicas send.
 pub async fn release(tx: &mut Tx) -> Result<()> {
     sqlx::query(RELEASE).execute(tx.raw()).await?;
     Ok(())

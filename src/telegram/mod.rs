@@ -1,7 +1,8 @@
 //! The Telegram transport: updates in, parcels out. It translates and decides nothing.
 //!
-//! Tracing targets that `main` caps, because at TRACE they would print addresses with the token or people's words:
-//! `reqwest`, `hyper`, `hyper_util`, `h2`, `rustls` and `teloxide_core` at `warn` at most, whatever the filter says.
+//! Neither the token nor a person's word reaches a log, at TRACE neither: errors hold reasons, not texts (a test listens to
+//! everything). As a second wall the log caps the HTTP stack's own targets (`reqwest`, `hyper`, `hyper_util`, `rustls`,
+//! `teloxide_core`) at `warn`, because a later version of them might print an address, and the token is part of it.
 
 mod api;
 mod button;

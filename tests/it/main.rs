@@ -16,5 +16,7 @@ mod store_evidence;
 mod store_fixture;
 mod store_retention;
 mod store_staff;
+mod telegram;
 mod telegram_fake;
+mod telegram_rig;
 mod web;

@@ -57,9 +57,18 @@ impl FakeTelegram {
         Self::start_hasty(seed, 1).await
     }
 
+    /// The same on a port that was chosen before.
+    pub(crate) async fn start_on(seed: u64, port: u16) -> std::io::Result<Self> {
+        Self::begin(seed, 1, port).await
+    }
+
     /// The same with Telegram's webhook delays divided by `haste`.
     pub(crate) async fn start_hasty(seed: u64, haste: u32) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        Self::begin(seed, haste, 0).await
+    }
+
+    async fn begin(seed: u64, haste: u32, port: u16) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let port = listener.local_addr()?.port();
         let world = Arc::new(World {
             token: TOKEN.to_owned(),
