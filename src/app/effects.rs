@@ -67,7 +67,11 @@ impl Batch<'_> {
         let input = Input::Filed { code: filed.code.as_str().to_owned(), promise };
         let before = session.clone();
         Ok(match self.mind(&mouth).think(session, input) {
-            Ok(thought) => After { session: thought.session, replies: thought.replies },
+            Ok(thought) => {
+                // What the reporter writes from now on belongs to this case; questions still have their own page.
+                let talk = Some(filed.code.as_str().to_owned());
+                After { session: Session { talk, ..thought.session }, replies: thought.replies }
+            }
             // The case is stored; a receipt that can't be written must not lose it.
             Err(_) => {
                 let word = self.status_word(PublicStatus::Received, &before);

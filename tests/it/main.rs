@@ -17,6 +17,8 @@ mod store_fixture;
 mod store_retention;
 mod store_staff;
 mod telegram;
+mod stories;
 mod telegram_fake;
 mod telegram_rig;
 mod web;
+mod world;

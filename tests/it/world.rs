@@ -1,13 +1,12 @@
 //! The world of the stories: a database, the application, the bot as it is shipped, and a Telegram outside of it. People and
 //! officers act in the words of the field; nothing sleeps, everything is waited for.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 use suluh::app::access::Staff;
-use suluh::app::cases::{CaseView, Folder, Happened, QueueAsk, QueueRow};
+use suluh::app::cases::{CaseView, EvidenceView, Folder, Happened, QueueAsk, QueueRow};
 use suluh::app::operator::CaseLine;
 use suluh::app::{App, Parts, Settings};
 use suluh::dialog::load;
@@ -25,7 +24,7 @@ use crate::databases::{Db, NOW};
 use crate::fake_telegram::{FakeTelegram, Person, TOKEN};
 
 /// How long something may take before a story fails: generous, because machines are slow at times.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// The staff group.
 pub(crate) const GROUP: i64 = -100_200_300;
 
@@ -106,7 +105,13 @@ impl World {
     }
 
     /// A member of staff with a Telegram account.
-    pub(crate) async fn officer_with(&self, name: &str, role: Role, area: &str, user: Option<i64>) -> Officer {
+    pub(crate) async fn officer_with(
+        &self,
+        name: &str,
+        role: Role,
+        area: &str,
+        user: Option<i64>,
+    ) -> Officer {
         self.app.add_staff(name, role, area, user).await.unwrap();
         let token = self.app.login_token(name).await.unwrap();
         let cookie = self.app.redeem(&token, "story").await.unwrap().unwrap();
@@ -124,14 +129,22 @@ impl World {
         }
     }
 
+    /// The first piece of evidence of a case, once its bytes were fetched.
+    pub(crate) async fn evidence_of(&self, officer: &Officer, case: &CaseId) -> EvidenceView {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let mut pieces = officer.reads(case).await.evidence;
+            if pieces.first().is_some_and(|piece| piece.stored && piece.sha256.is_some()) {
+                return pieces.remove(0);
+            }
+            assert!(tokio::time::Instant::now() < end, "the file was never fetched");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// All cases, as the operator sees them.
     pub(crate) async fn cases(&self) -> Vec<CaseLine> {
         self.app.case_lines(100).await.unwrap()
-    }
-
-    /// The dialogs' folder of the repository.
-    pub(crate) fn dialogs_folder() -> PathBuf {
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("dialogs")
     }
 
     /// Ends the story: everything was answered, nothing was refused by Telegram that should not have been, every press was
@@ -173,7 +186,11 @@ impl Actor {
 
     /// Waits for words to appear.
     pub(crate) async fn reads(&mut self, words: &str) -> &mut Self {
-        assert!(self.person.reads(words, PATIENCE).await.is_some(), "never read {words:?} in\n{}", self.screen());
+        assert!(
+            self.person.reads(words, PATIENCE).await.is_some(),
+            "never read {words:?} in\n{}",
+            self.screen()
+        );
         self
     }
 
@@ -190,10 +207,10 @@ impl Actor {
     pub(crate) async fn reports(&mut self, story: &str) -> String {
         self.says("/lapor", "tanpa nama").await;
         self.taps("Mulai", "tentang apa").await;
-        self.taps("Tawaran kerja mencurigakan", "Ceritakan singkat").await;
+        self.taps("Tawaran kerja mencurigakan", "Apa yang terjadi?").await;
         self.says(story, "nomor HP").await;
-        self.taps("Kirim sekarang", "Kirim laporan").await;
-        self.taps("Kirim laporan", "Kode").await;
+        self.taps("Kirim sekarang", "Periksa dulu").await;
+        self.taps("Kirim laporan", "Laporan diterima").await;
         self.code().expect("the receipt shows a code")
     }
 
@@ -214,6 +231,11 @@ pub(crate) struct Officer {
 }
 
 impl Officer {
+    /// The use cases.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// A folder of the queue.
     pub(crate) async fn queue(&self, folder: Folder) -> Vec<QueueRow> {
         self.searches(folder, "").await
@@ -240,10 +262,14 @@ impl Officer {
     pub(crate) async fn story(&self, id: &CaseId) -> String {
         let view = self.reads(id).await;
         let line = |what: Happened| match what {
-            Happened::MessageIn { text, evidence } => format!("pelapor: {} +{}", text.reveal(), evidence.len()),
+            Happened::MessageIn { text, evidence } => {
+                format!("pelapor: {} +{}", text.reveal(), evidence.len())
+            }
             Happened::MessageOut { text, author, .. } => format!("{author} ke pelapor: {}", text.reveal()),
             Happened::Note { text, author } => format!("{author} mencatat: {}", text.reveal()),
-            Happened::Change { action, detail, actor } => format!("{action} {detail} {actor}").trim().to_owned(),
+            Happened::Change { action, detail, actor } => {
+                format!("{action} {detail} {actor}").trim().to_owned()
+            }
         };
         view.timeline.into_iter().map(|item| line(item.what)).collect::<Vec<_>>().join("\n")
     }
