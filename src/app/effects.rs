@@ -130,9 +130,10 @@ impl Batch<'_> {
                 reason: None,
             };
             work::set_status(&mut self.tx, change, self.now).await?;
+            self.card(&case.id).await?;
         }
         self.rings.cases = true;
-        self.card(&case.id).await
+        Ok(())
     }
 
     /// `/status`: the person's own cases in the four words, each with what happens next.
