@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::form::node_saving;
-use super::write::kept;
+use super::write::{SHOWN, cut, kept};
 use crate::dialog::answer::{self, words};
 use crate::dialog::model::InputKind;
 use crate::dialog::rich::Rich;
@@ -23,7 +23,8 @@ impl Run<'_> {
     }
 
     pub(super) fn confirm_text(&self) -> Rich {
-        let shown = |answer: Option<&Answer>| answer.map_or_else(String::new, |a| a.shown.reveal().clone());
+        let shown =
+            |answer: Option<&Answer>| answer.map_or_else(String::new, |a| cut(a.shown.reveal(), SHOWN));
         let Some(form) = &self.s.form else { return Rich::default() };
         let new = shown(form.unconfirmed.as_ref());
         if let Some(key) = &form.correction {

@@ -3,14 +3,11 @@
 
 use super::form::node_saving;
 use super::token::{Fixed, Token, act, digest, node_digest, place_digest};
-use super::write::{bold, cut, italic, label, line, paragraph};
+use super::write::{SHOWN, bold, cut, italic, label, line, paragraph};
 use super::{BUTTONS, Run};
 use crate::dialog::model::{Action, Ask, Choice, Dialog, InputKind, Node, Target};
 use crate::dialog::rich::{Rich, Span};
 use crate::dialog::session::{Button, Does, Manner, NodeRef, Overlay, Reply};
-
-/// Letters of a long text that a summary shows of each answer.
-const SUMMARY: usize = 200;
 
 /// What is shown at a place.
 #[derive(Debug, Default)]
@@ -208,8 +205,8 @@ impl<'a> Run<'a> {
     fn list_answers(&self, text: &mut Rich, dialog: &Dialog, keys: &[String]) {
         for key in keys {
             let Some(shown) = self.summed(dialog, key) else { continue };
-            let question = format!("• {}\n", cut(&self.question_of(dialog, key), SUMMARY));
-            line(text, Rich(vec![Span::Text(question), Span::Bold(cut(&shown, SUMMARY))]));
+            let question = format!("• {}\n", cut(&self.question_of(dialog, key), SHOWN));
+            line(text, Rich(vec![Span::Text(question), Span::Bold(cut(&shown, SHOWN))]));
         }
     }
 

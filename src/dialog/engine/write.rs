@@ -8,7 +8,7 @@ use crate::dialog::session::{Answer, Button, Manner, Reply};
 use crate::domain::text::Private;
 
 /// Letters of an answer that are shown again.
-const SHOWN: usize = 200;
+pub(super) const SHOWN: usize = 200;
 /// Letters of a button's label.
 const LABEL: usize = 30;
 
