@@ -58,21 +58,21 @@ pub fn chat(
             table.line(line, output)?;
         }
     }
-    Ok(table.recording)
+    Ok(table.recording.join("\n") + "\n")
 }
 
 /// A play on the table: the buttons on it and what was done so far.
 struct Table<'a> {
     play: Play<'a>,
     buttons: Vec<Button>,
-    recording: String,
+    recording: Vec<String>,
     last: Turn,
 }
 
 impl<'a> Table<'a> {
     fn new(dialogs: &'a Dialogs, find: Find<'a>, lang: Lang, seed: u64) -> Self {
         let play = Play::new(dialogs, find, lang, seed);
-        let recording = "- test: rekaman\n  play:\n".to_owned();
+        let recording = vec!["- test: rekaman".to_owned(), "  play:".to_owned()];
         Self { play, buttons: vec![], recording, last: Turn::default() }
     }
 
@@ -159,7 +159,7 @@ impl<'a> Table<'a> {
     fn pass_time(&mut self, words: &str, output: &mut impl Write) -> io::Result<()> {
         let Some(time) = span(words) else { return writeln!(output, "{HELP}") };
         self.play.wait(time);
-        self.recording.push_str(&format!("    - after: {words}\n"));
+        self.recording.push(format!("    - after: {words}"));
         writeln!(output, "({words})")
     }
 
@@ -182,11 +182,11 @@ impl<'a> Table<'a> {
 
     /// Writes down what was done and how the last reply began, so that the recording is a test that can fail.
     fn record(&mut self, key: &str, words: &str) {
-        self.recording.push_str(&format!("    - {key}: {}\n", quoted(words)));
+        self.recording.push(format!("    - {key}: {}", quoted(words)));
         let said = self.last.replies.iter().rev().find(|reply| !reply.buttons.is_empty());
         let text = said.map(|reply| reply.text.to_plain()).unwrap_or_default();
         if let Some(first) = text.lines().map(str::trim).find(|line| !line.is_empty()) {
-            self.recording.push_str(&format!("    - expect: {}\n", quoted(first)));
+            self.recording.push(format!("    - expect: {}", quoted(first)));
         }
     }
 }

@@ -32,7 +32,8 @@ pub fn priority<'a>(dialogs: &'a Dialogs, answers: &[(String, Answer)]) -> (Prio
 }
 
 fn test(test: &Test, value: Option<&Value>) -> bool {
-    let known = value.is_some_and(|value| !matches!(value, Value::Skipped));
+    let nothing = |value: &Value| matches!(value, Value::Evidence(ids) if ids.is_empty());
+    let known = value.is_some_and(|value| *value != Value::Skipped && !nothing(value));
     let is = |words: &[String]| value.is_some_and(|value| words.iter().any(|word| equals(value, word)));
     let number = || value.and_then(number);
     match test {

@@ -48,14 +48,27 @@ const LONGEST: usize = 4_096;
 /// Takes one input. Never fails and never panics: what a person gets wrong is answered, and a session of another
 /// release or of edited dialogs moves to the nearest place that still stands.
 pub fn step(dialogs: &Dialogs, session: Session, input: Input, now: Timestamp) -> Step {
-    let mut run =
-        Run { d: dialogs, s: session, now, replies: vec![], effects: vec![], unheard: None, jumps: 0 };
+    let mut run = Run {
+        d: dialogs,
+        s: session,
+        now,
+        replies: vec![],
+        effects: vec![],
+        unheard: None,
+        jumps: 0,
+        stopped: false,
+    };
     run.take(input);
     if run.replies.is_empty() && run.unheard.is_none() {
         run.show();
     }
     run.s.dialogs.clone_from(&dialogs.hash);
     Step { session: run.s, replies: run.replies, effects: run.effects, unheard: run.unheard }
+}
+
+/// Whether a token is that of "Lainnya": it shows more options and answers nothing.
+pub fn turns_the_page(token: &str) -> bool {
+    matches!(token::Token::parse(token), Some(token::Token::Ask { act, .. }) if act == token::act::MORE)
 }
 
 /// One step under way.
@@ -67,6 +80,8 @@ struct Run<'a> {
     effects: Vec<Effect>,
     unheard: Option<Private>,
     jumps: usize,
+    /// A ring was met once in this step; the next one ends it.
+    stopped: bool,
 }
 
 impl Run<'_> {

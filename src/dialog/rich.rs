@@ -64,6 +64,15 @@ impl Rich {
         out
     }
 
+    /// Whether there are no words in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|span| match span {
+            Span::Text(words) | Span::Bold(words) | Span::Italic(words) | Span::Link { text: words, .. } => {
+                words.trim().is_empty()
+            }
+        })
+    }
+
     /// Appends another text.
     pub fn push(&mut self, other: Self) {
         self.0.extend(other.0);

@@ -4,6 +4,7 @@ mod coverage;
 mod script;
 
 use super::answer::words::fold;
+use super::engine;
 use super::model::{At, Dialogs};
 use super::play::{Find, Play, Turn};
 use super::session::{Button, Command, Does, Input, Manner, Reply};
@@ -33,27 +34,22 @@ impl Verdict {
 /// Plays every test. `tests` are path and content, as [`super::load::Loaded`] gives them; `find` is the host's search.
 pub fn run(dialogs: &Dialogs, tests: &[(String, String)], find: Find<'_>) -> Verdict {
     let mut coverage = Coverage::default();
-    let mut verdict = Verdict { text: String::new(), passed: 0, failed: 0 };
+    let (mut passed, mut failures) = (0, Vec::new());
     for (path, content) in tests {
         let (scripts, slips) = script::read(path, content);
-        for slip in &slips {
-            verdict.failed += 1;
-            verdict.text.push_str(&format!("{}: {}\n", shown(&slip.at), slip.words));
-        }
+        failures.extend(slips.iter().map(|slip| format!("{}: {}", shown(&slip.at), slip.words)));
         for script in &scripts {
             let mut playing = Playing::new(dialogs, find, &mut coverage);
             match playing.script(script) {
-                Ok(()) => verdict.passed += 1,
-                Err(failure) => {
-                    verdict.failed += 1;
-                    verdict.text.push_str(&failure.told(script));
-                }
+                Ok(()) => passed += 1,
+                Err(failure) => failures.push(failure.told(script)),
             }
         }
     }
-    verdict.text.push_str(&format!("{} percobaan lulus, {} gagal\n", verdict.passed, verdict.failed));
-    verdict.text.push_str(&coverage.report(dialogs));
-    verdict
+    let failed = failures.len();
+    failures.push(format!("{passed} percobaan lulus, {failed} gagal"));
+    failures.push(coverage.report(dialogs));
+    Verdict { text: failures.join("\n"), passed, failed }
 }
 
 fn shown(at: &At) -> String {
@@ -70,9 +66,10 @@ struct Failure {
 
 impl Failure {
     fn told(&self, script: &Script) -> String {
-        let screen: String = self.screen.lines().map(|line| format!("    | {line}\n")).collect();
-        let first = shown(&script.at);
-        format!("{}: {} (percobaan «{}», {first})\n{screen}", shown(&self.at), self.words, script.name)
+        let (here, first) = (shown(&self.at), shown(&script.at));
+        let head = format!("{here}: {} (percobaan «{}», {first})", self.words, script.name);
+        let screen = self.screen.lines().map(|line| format!("    | {line}"));
+        std::iter::once(head).chain(screen).collect::<Vec<_>>().join("\n")
     }
 }
 
@@ -114,13 +111,12 @@ impl<'a, 'c> Playing<'a, 'c> {
 
     fn line(&mut self, line: &Line) -> Result<(), String> {
         match &line.act {
-            Act::Wait => Ok(()),
             Act::Expect(words) if self.says(words) => Ok(()),
             Act::Expect(words) => Err(format!("«{words}» tidak disampaikan")),
             Act::ExpectNot(words) if self.says(words) => {
                 Err(format!("«{words}» seharusnya tidak disampaikan"))
             }
-            Act::ExpectNot(_) => Ok(()),
+            Act::Wait | Act::ExpectNot(_) => Ok(()),
             Act::ExpectButtons(labels) => self.expect_buttons(labels),
             Act::Tap(label) => self.tap(label),
             other => {
@@ -149,9 +145,7 @@ impl<'a, 'c> Playing<'a, 'c> {
                 Input::Text { text: text(words), forward: Some(super::session::Forward { from: None }) }
             }
             Act::Edit(words) => Input::Edited(text(words)),
-            Act::Media(kind, _) => {
-                Input::Media { media: self.play.media(*kind), caption: None, forward: None }
-            }
+            Act::Media(kind) => Input::Media { media: self.play.media(*kind), caption: None, forward: None },
             Act::Contact { name, phone } => Input::Contact { name: text(name), phone: text(phone) },
             Act::Location { lat, lon } => {
                 Input::Location { id: self.play.evidence_id(), lat: *lat, lon: *lon, name: None }
@@ -177,7 +171,7 @@ impl<'a, 'c> Playing<'a, 'c> {
                 None => {}
             }
             let more = self.buttons.iter().find_map(|button| match &button.does {
-                Does::Press(token) if token.ends_with(".more") => Some(token.clone()),
+                Does::Press(token) if engine::turns_the_page(token) => Some(token.clone()),
                 _ => None,
             });
             let Some(token) = more else { break };
@@ -220,8 +214,9 @@ fn shown_reply(reply: &Reply) -> String {
         Manner::Notice => "· ",
         _ => "",
     };
-    let buttons: String = reply.buttons.iter().map(|button| format!("\n[{}]", button.label)).collect();
-    format!("{mark}{}{buttons}", reply.text.to_plain())
+    let buttons = reply.buttons.iter().map(|button| format!("[{}]", button.label));
+    let said = format!("{mark}{}", reply.text.to_plain());
+    std::iter::once(said).chain(buttons).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

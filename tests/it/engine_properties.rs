@@ -148,7 +148,7 @@ nodes:
       - Lagi -> berapa
 "#;
 
-const STEPS: &str = r#"
+const STEPS: &str = r"
 dialog: jalan
 title: Langkah demi langkah
 steps:
@@ -166,7 +166,7 @@ steps:
   - id: tiga
     title: Yang ketiga
     say: Selesai.
-"#;
+";
 
 /// The dialogs of the binary, and the made-up ones over the same tables and sentences.
 struct Worlds {
@@ -569,7 +569,7 @@ proptest! {
             "form": {"dialog": dialog, "at": {"dialog": dialog, "node": node}, "touched": 1_790_000_000_000_i64},
         });
         let session: Session = serde_json::from_value(json).unwrap();
-        prop_assert_eq!(&session.overlay == &Overlay::None, !["discard", "edit", "loose", "told"].contains(&overlay.as_str()));
+        prop_assert_eq!(session.overlay == Overlay::None, !["discard", "edit", "loose", "told"].contains(&overlay.as_str()));
         let mut walk = Walk::new([&worlds.made_up, &worlds.edited]);
         walk.play.session = session;
         let (before, input, turn) = walk.go(&Deed::Give(input)).unwrap();

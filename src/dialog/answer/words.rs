@@ -33,7 +33,9 @@ pub fn nearest<'a, T>(typed: &str, candidates: impl Iterator<Item = (T, &'a str)
     let mut best: Option<(usize, T)> = None;
     let mut twice = false;
     for (what, word) in candidates {
-        if word.chars().count().abs_diff(letters) > limit {
+        let length = word.chars().count();
+        let limit = limit.min(forgiven(length));
+        if length.abs_diff(letters) > limit {
             continue;
         }
         let faults = strsim::osa_distance(typed, word);
@@ -119,6 +121,7 @@ mod tests {
         assert_eq!(find("perusahan"), Some(0));
         assert_eq!(find("keluarga atua tetanga"), Some(2));
         assert_eq!(find("paspor"), None);
+        assert_eq!(nearest("laporan", [(1, "lapor")].into_iter()), None, "a longer word is another word");
         assert_eq!(nearest("dasa", [(1, "desa"), (2, "dana")].into_iter()), None, "two are as near");
         assert_eq!(nearest("ya", [(1, "yo")].into_iter()), None, "short words are taken exactly");
     }

@@ -160,7 +160,9 @@ impl<'a> Run<'a> {
     pub(super) fn proceed(&mut self, node: &'a Node, choice: Option<&'a Choice>) {
         let correcting = self.s.form.as_mut().is_some_and(|form| std::mem::take(&mut form.correcting));
         if correcting && let Some(summary) = self.summary_place() {
-            return self.go(&summary);
+            let came_from = self.s.trail.iter().rposition(|place| *place == summary);
+            self.s.trail.truncate(came_from.unwrap_or(self.s.trail.len()));
+            return self.enter(&summary);
         }
         if let Some(choice) = choice {
             return self.follow(choice);

@@ -231,11 +231,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// One line that grows, with the ways on of the present question.
+    /// One line that grows, with the buttons of the present question.
     fn progress_line(&mut self, name: &str, n: usize) {
         let text = self.phrase(name, &[("n", &n.to_string())]);
-        let nav = self.screen().nav;
-        self.reply(Manner::Progress, text, nav);
+        let buttons = self.framed(self.screen()).buttons;
+        self.reply(Manner::Progress, text, buttons);
     }
 
     /// Outside a form: to the officer who waits, else kept for a report.

@@ -81,10 +81,14 @@ impl Run<'_> {
             words::nearest(folded, labels.iter().map(String::as_str).enumerate())
                 .and_then(|index| buttons.get(index).cloned())
         };
-        let exact_first = exact(&options).or_else(|| exact(&nav));
+        let exact_first = exact(&options).or_else(|| exact(&visible)).or_else(|| exact(&nav));
         let found = exact_first.or_else(|| by_number.cloned()).or_else(|| {
             let all: Vec<Button> = options.iter().chain(&nav).cloned().collect();
-            if self.words_are_free() { near(&options) } else { near(&all) }
+            match (self.officer_waits(), self.words_are_free()) {
+                (true, _) => None,
+                (false, true) => near(&options),
+                (false, false) => near(&all),
+            }
         })?;
         match found.does {
             Does::Press(token) => Some(token),
@@ -92,8 +96,17 @@ impl Run<'_> {
         }
     }
 
+    /// Whether an officer waits for the person's words: then hardly anything is taken for a button.
+    fn officer_waits(&self) -> bool {
+        let asking = self.s.place.as_ref().is_some_and(|place| place.dialog == "tanya");
+        self.s.talk.is_some() && !self.in_form() && !asking
+    }
+
     /// Whether digits choose a button: not where a number is the answer.
     fn numbers_choose(&self) -> bool {
+        if self.officer_waits() {
+            return false;
+        }
         let kind =
             self.here().filter(|_| self.in_form()).and_then(|(_, node)| Some(node.ask.as_ref()?.input));
         let numeric =
@@ -104,13 +117,14 @@ impl Run<'_> {
     /// Whether words may be an answer, or a message to an officer: then only what the place itself offers is guessed.
     fn words_are_free(&self) -> bool {
         let free = self.here().filter(|_| self.in_form()).and_then(|(_, node)| node.ask.as_ref()).is_some();
-        (free && self.s.overlay == Overlay::None) || self.s.talk.is_some()
+        (free && self.s.overlay == Overlay::None) || self.officer_waits()
     }
 
     fn steering(&self, folded: &str) -> Option<String> {
         let screen = self.screen();
         STEERING.iter().find_map(|(name, steer)| {
-            if !words::listed(self.d, name, &self.s.lang, folded) {
+            let passed = self.officer_waits() && !matches!(steer, Steer::Fixed(Fixed::Menu | Fixed::Danger));
+            if passed || !words::listed(self.d, name, &self.s.lang, folded) {
                 return None;
             }
             match steer {
@@ -149,8 +163,7 @@ impl Run<'_> {
 
     /// Words that no question takes: to the officer who waits for them, kept when forwarded, else to the search.
     fn hear_outside(&mut self, text: &str, forwarded: bool) {
-        let asking = self.s.place.as_ref().is_some_and(|place| place.dialog == "tanya");
-        if let Some(code) = self.s.talk.clone().filter(|_| !asking) {
+        if let Some(code) = self.s.talk.clone().filter(|_| self.officer_waits()) {
             self.effects.push(Effect::Tell { code, text: Some(kept(text)), evidence: vec![] });
             return self.lay_beside(Overlay::Told);
         }

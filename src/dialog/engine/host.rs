@@ -86,7 +86,9 @@ impl Run<'_> {
 
     /// The open question once more, softly.
     pub(super) fn remind(&mut self) {
-        self.say("ingat.lembut", &[]);
+        if self.worth_keeping() {
+            self.say("ingat.lembut", &[]);
+        }
         self.s.overlay = Overlay::None;
         let at = self.s.form.as_ref().filter(|_| self.worth_keeping()).and_then(|form| form.at.clone());
         match at {

@@ -115,13 +115,13 @@ impl<'a> Run<'a> {
 
     /// The menu, unless the menu itself is what cannot be entered.
     fn menu_or_stop(&mut self) {
-        if self.jumps > JUMPS + 1 {
-            self.s.place = None;
-            self.turn_over();
-            self.show();
-        } else {
-            self.menu();
+        if !std::mem::replace(&mut self.stopped, true) {
+            self.jumps = 0;
+            return self.menu();
         }
+        self.s.place = None;
+        self.turn_over();
+        self.show();
     }
 
     /// Stands at a place without showing it.
@@ -272,7 +272,9 @@ impl<'a> Run<'a> {
         };
         while self.s.shelf.len() > SHELF {
             let dropped = self.s.shelf.remove(0);
-            self.effects.push(Effect::Discard(dropped.evidence));
+            if !dropped.evidence.is_empty() {
+                self.effects.push(Effect::Discard(dropped.evidence));
+            }
         }
         self.s.form = Some(form);
         if dialog.files.is_some() {

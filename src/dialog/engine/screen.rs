@@ -3,7 +3,7 @@
 
 use super::form::node_saving;
 use super::token::{Fixed, Token, act, digest, node_digest, place_digest};
-use super::write::{SHOWN, bold, cut, italic, label, line, paragraph};
+use super::write::{SHOWN, bold, cut, fitted, italic, label, line, paragraph};
 use super::{BUTTONS, Run};
 use crate::dialog::model::{Action, Ask, Choice, Dialog, InputKind, Node, Target};
 use crate::dialog::rich::{Rich, Span};
@@ -46,6 +46,7 @@ impl<'a> Run<'a> {
         }
         options.extend(nav);
         options.truncate(BUTTONS);
+        let text = if text.is_empty() { self.phrase("menu.kosong", &[]) } else { fitted(text) };
         Reply { manner: manner.unwrap_or(Manner::Page), text, buttons: options, progress }
     }
 
@@ -203,10 +204,12 @@ impl<'a> Run<'a> {
     }
 
     fn list_answers(&self, text: &mut Rich, dialog: &Dialog, keys: &[String]) {
+        // All of it must fit into one message.
+        let most = (3_000 / keys.len().max(1) / 2).clamp(20, SHOWN);
         for key in keys {
             let Some(shown) = self.summed(dialog, key) else { continue };
-            let question = format!("• {}\n", cut(&self.question_of(dialog, key), SHOWN));
-            line(text, Rich(vec![Span::Text(question), Span::Bold(cut(&shown, SHOWN))]));
+            let question = format!("• {}\n", cut(&self.question_of(dialog, key), most));
+            line(text, Rich(vec![Span::Text(question), Span::Bold(cut(&shown, most))]));
         }
     }
 
@@ -248,7 +251,7 @@ impl<'a> Run<'a> {
         let option = |key: &String| {
             let dialog = dialog?;
             node_saving(dialog, key)?;
-            let words = label(&self.question_of(dialog, key));
+            let words = label(first_sentence(&self.question_of(dialog, key)));
             Some(Button { label: words, does: self.turn_token(&digest(&[key])).does() })
         };
         let mut text = self.phrase("ubah.pilih", &[]);
@@ -376,6 +379,12 @@ impl<'a> Run<'a> {
 /// The key under which a step's tick is kept.
 pub(super) fn step_key(dialog: &Dialog, node: &Node) -> String {
     format!("{}.{}", dialog.id, node.id)
+}
+
+/// Of a question of several sentences, the first.
+fn first_sentence(text: &str) -> &str {
+    let end = text.find(['.', '?', '!']).filter(|end| text[end + 1..].starts_with([' ', '\n']));
+    end.map_or(text, |end| text[..=end].trim_end_matches('.'))
 }
 
 /// A choice by its words and value: an edited choice is another one.

@@ -26,16 +26,16 @@ pub(super) enum Token {
 
 /// Words of [`Token::Ask`]. None of them can be a digest: digests have exactly ten digits.
 pub(super) mod act {
-    pub(in super::super) const BACK: &str = "back";
-    pub(in super::super) const SKIP: &str = "skip";
-    pub(in super::super) const SEND: &str = "send";
-    pub(in super::super) const DONE: &str = "done";
-    pub(in super::super) const YES: &str = "yes";
-    pub(in super::super) const NO: &str = "no";
-    pub(in super::super) const MORE: &str = "more";
-    pub(in super::super) const ENOUGH: &str = "enough";
-    pub(in super::super) const AS_IS: &str = "asis";
-    pub(in super::super) const DROP: &str = "drop";
+    pub(in crate::dialog::engine) const BACK: &str = "back";
+    pub(in crate::dialog::engine) const SKIP: &str = "skip";
+    pub(in crate::dialog::engine) const SEND: &str = "send";
+    pub(in crate::dialog::engine) const DONE: &str = "done";
+    pub(in crate::dialog::engine) const YES: &str = "yes";
+    pub(in crate::dialog::engine) const NO: &str = "no";
+    pub(in crate::dialog::engine) const MORE: &str = "more";
+    pub(in crate::dialog::engine) const ENOUGH: &str = "enough";
+    pub(in crate::dialog::engine) const AS_IS: &str = "asis";
+    pub(in crate::dialog::engine) const DROP: &str = "drop";
 }
 
 /// Tokens that mean the same on every screen.

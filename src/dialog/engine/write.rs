@@ -40,7 +40,7 @@ impl Run<'_> {
     }
 
     pub(super) fn reply(&mut self, manner: Manner, text: Rich, buttons: Vec<Button>) {
-        self.replies.push(Reply { manner, text, buttons, progress: None });
+        self.replies.push(Reply { manner, text: fitted(text), buttons, progress: None });
     }
 
     /// What a placeholder stands for.
@@ -70,7 +70,7 @@ impl Run<'_> {
 
 /// Appends `text` on a line of its own.
 pub(super) fn line(to: &mut Rich, text: Rich) {
-    if text.to_plain().trim().is_empty() {
+    if text.is_empty() {
         return;
     }
     if !to.0.is_empty() {
@@ -81,7 +81,7 @@ pub(super) fn line(to: &mut Rich, text: Rich) {
 
 /// Appends `text` after an empty line.
 pub(super) fn paragraph(to: &mut Rich, text: Rich) {
-    if !to.0.is_empty() && !text.to_plain().trim().is_empty() {
+    if !to.0.is_empty() && !text.is_empty() {
         to.0.push(Span::Text("\n".to_owned()));
     }
     line(to, text);
@@ -107,6 +107,27 @@ pub(super) fn cut(text: &str, most: usize) -> String {
         None => text.to_owned(),
         Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
     }
+}
+
+/// A text that fits into one message, whatever was filled in.
+pub(super) fn fitted(text: Rich) -> Rich {
+    let mut room = super::LONGEST;
+    let mut out = Vec::new();
+    for span in text.0 {
+        let words = match &span {
+            Span::Text(words) | Span::Bold(words) | Span::Italic(words) | Span::Link { text: words, .. } => {
+                words
+            }
+        };
+        let length = words.chars().count();
+        if length > room {
+            out.push(Span::Text(cut(words, room.max(1))));
+            break;
+        }
+        room -= length;
+        out.push(span);
+    }
+    Rich(out)
 }
 
 /// Words as a button's label: one line, cut.
@@ -147,6 +168,8 @@ mod tests {
         assert_eq!(cut("é€😀", 3), "é€😀");
         assert_eq!(cut("é€😀x", 3), "é€…");
         assert_eq!(label("a\nb  c"), "a b c");
+        let long = fitted(Rich(vec![Span::Bold("é".repeat(4_000)), Span::Italic("x".repeat(200))]));
+        assert_eq!(long.to_plain().chars().count(), 4_096);
     }
 
     #[test]

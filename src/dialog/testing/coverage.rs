@@ -86,15 +86,10 @@ impl Coverage {
             }
             missing.extend(self.untried_ways(dialog, node));
         }
-        let mut out =
-            format!("simpul {} dari {}, tombol {} dari {}\n", nodes.0, nodes.1, choices.0, choices.1);
-        if !missing.is_empty() {
-            out.push_str("belum pernah dicoba:\n");
-            for line in &missing {
-                out.push_str(&format!("  {line}\n"));
-            }
-        }
-        out
+        let count = format!("simpul {} dari {}, tombol {} dari {}", nodes.0, nodes.1, choices.0, choices.1);
+        let head = (!missing.is_empty()).then(|| "belum pernah dicoba:".to_owned());
+        let missing = missing.iter().map(|line| format!("  {line}"));
+        std::iter::once(count).chain(head).chain(missing).map(|line| line + "\n").collect()
     }
 
     /// Ways on that no test took, where there is more than one.

@@ -36,7 +36,7 @@ pub(super) enum Act {
     Type(String),
     Forward(String),
     Edit(String),
-    Media(MediaKind, String),
+    Media(MediaKind),
     Contact { name: String, phone: String },
     Location { lat: i32, lon: i32 },
     Remind,
@@ -146,7 +146,7 @@ fn line(tree: &Tree, slips: &mut Vec<Slip>) -> Option<Line> {
 
 fn act(name: &str, words: &str, value: &Tree) -> Option<Act> {
     let words = words.to_owned();
-    let media = |kind| Some(Act::Media(kind, words.clone()));
+    let media = |kind| Some(Act::Media(kind));
     match name {
         "start" => Some(Act::Start(words)),
         "command" => Some(Act::Command(words)),
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn spans_and_degrees() {
         assert_eq!(span("11s"), Some(Duration::from_secs(11)));
-        assert_eq!(span("8d"), Some(Duration::from_secs(8 * 86_400)));
+        assert_eq!(span("8d"), Some(crate::domain::time::days(8)));
         assert_eq!(span("d"), None);
         assert_eq!(span(""), None);
         assert_eq!(span("5€"), None);
