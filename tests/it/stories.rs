@@ -4,3 +4,4 @@ mod delivery;
 mod desk;
 mod group;
 mod report;
+mod time;

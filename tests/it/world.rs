@@ -142,6 +142,20 @@ impl World {
         }
     }
 
+    /// Moves the clock on to the next full hour of that number in WITA.
+    pub(crate) fn advance_to_hour(&self, hour: i8) {
+        while self.clock.now().wita().hour() != hour {
+            self.clock.advance(suluh::domain::time::minutes(30));
+        }
+    }
+
+    /// How many sealed files lie in the evidence folder.
+    pub(crate) fn files_kept(&self) -> usize {
+        let folder = self.db.folder.path().join("evidence");
+        let inside = |path: std::path::PathBuf| std::fs::read_dir(path).map_or(0, |files| files.count());
+        std::fs::read_dir(folder).unwrap().map(|entry| inside(entry.unwrap().path())).sum()
+    }
+
     /// All cases, as the operator sees them.
     pub(crate) async fn cases(&self) -> Vec<CaseLine> {
         self.app.case_lines(100).await.unwrap()
