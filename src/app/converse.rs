@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::arrival::{Arrival, ArrivedFile, ChatAddress, Event, FileBytes, Outcome, PersonEvent, Transport};
 use super::parcel::{Act, Parcel};
@@ -13,7 +14,9 @@ use crate::domain::ids::PersonId;
 use crate::domain::text::{Lang, Private};
 use crate::domain::time::{Timestamp, hours};
 use crate::store::sessions::SessionRow;
-use crate::store::{ChatKey, StoreError, Tx, evidence, outbox, parked, people, seen, sessions, web_lines};
+use crate::store::{
+    ChatKey, StoreError, Tx, evidence, outbox, parked, people, seen, sessions, settings, web_lines,
+};
 
 /// How often a batch is run again when another replica was faster.
 pub(super) const CONFLICT_TRIES: u32 = 5;
@@ -438,7 +441,12 @@ impl<'a> Batch<'a> {
     async fn migrated(&mut self, from: i64, to: i64) -> Result<(), StoreError> {
         let (old, new) = (ChatAddress::Telegram(from), ChatAddress::Telegram(to));
         let (old_key, new_key) = (self.app.chat_key(&old), self.app.chat_key(&new));
-        people::migrate_chat(&mut self.tx, &old_key, &new_key, &Private(new.key_text()), self.now).await
+        people::migrate_chat(&mut self.tx, &old_key, &new_key, &Private(new.key_text()), self.now).await?;
+        if self.app.staff_chat() == Some(from) {
+            settings::set(&mut self.tx, &super::moved_key(from), &to.to_string()).await?;
+            self.app.staff_group.store(to, Ordering::Relaxed);
+        }
+        Ok(())
     }
 }
 

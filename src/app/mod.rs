@@ -49,6 +49,7 @@ mod work;
 
 pub use error::AppError;
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::dialog::model::Dialogs;
@@ -94,6 +95,8 @@ pub struct App {
     store: Store,
     blobs: Blobs,
     mouth: RwLock<Arc<Mouth>>,
+    /// The staff group of this moment, 0 for none: a group that becomes a supergroup gets a new id.
+    staff_group: AtomicI64,
     /// Where "now" comes from.
     pub clock: Clock,
     /// Where chance comes from.
@@ -126,7 +129,8 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, blobs, dialogs, clock, chance, settings } = parts;
         let mouth = RwLock::new(Arc::new(Mouth::new(dialogs)));
-        Self { store, blobs, mouth, clock, chance, bell: bell::Bell::default(), settings }
+        let staff_group = AtomicI64::new(settings.staff_chat.unwrap_or(0));
+        Self { store, blobs, mouth, staff_group, clock, chance, bell: bell::Bell::default(), settings }
     }
 
     /// The dialogs of this moment; a reload never changes those in hand.
@@ -148,7 +152,20 @@ impl App {
     }
 
     fn staff_chat(&self) -> Option<i64> {
-        self.settings.staff_chat
+        Some(self.staff_group.load(Ordering::Relaxed)).filter(|id| *id != 0)
+    }
+
+    /// At the start: follows the staff group to the id it moved to while the setting still names the old one.
+    pub async fn follow_staff_group(&self) -> Result<(), AppError> {
+        let mut conn = self.store.read().await?;
+        // A group moves once in its life; the bound only guards against a ring.
+        for _ in 0..8 {
+            let Some(group) = self.staff_chat() else { return Ok(()) };
+            let moved = crate::store::settings::get(&mut conn, &moved_key(group)).await?;
+            let Some(to) = moved.and_then(|to| to.parse().ok()) else { return Ok(()) };
+            self.staff_group.store(to, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     fn ring(&self, rings: &converse::Rings) {
@@ -167,6 +184,11 @@ impl App {
     pub async fn end(&self) {
         self.store.close().await;
     }
+}
+
+/// Under which setting the new id of a group that moved is kept.
+fn moved_key(group: i64) -> String {
+    format!("group_moved.{group}")
 }
 
 impl From<StoreError> for AppError {

@@ -27,6 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let listener = listen(&config).await?;
     let (app, key_made) = open::alone(&config, settings(&config)).await?;
+    app.follow_staff_group().await?;
     let app = Arc::new(app);
     let bot = bot(&config, &app)?;
     let mut terminate = signal(SignalKind::terminate())?;

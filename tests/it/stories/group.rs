@@ -62,6 +62,20 @@ on_both! {
         world.ends().await;
     }
 
+    async fn the_staff_group_is_followed_when_it_becomes_a_supergroup(db: Db) {
+        let mut world = World::new(db).await;
+        world.person("Sari").reports("Ada calo").await;
+        world.settles().await;
+        let new = GROUP - 1_000;
+        world.fake.upgrades(GROUP, new);
+        world.settles().await;
+        world.person("Budi").reports("Ada calo lagi").await;
+        world.settles().await;
+        assert_eq!(world.fake.shown(GROUP).len(), 1);
+        assert_eq!(world.fake.shown(new).len(), 1);
+        world.ends().await;
+    }
+
     async fn the_group_is_greeted_only_when_the_bot_is_called(db: Db) {
         let world = World::new(db).await;
         let chat = -100_555;
