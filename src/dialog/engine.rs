@@ -1,11 +1,13 @@
 //! The pure step function: dialogs, session and input in; session, replies and effects out.
 //!
-//! Reading order: this file says what each kind of input does; `route` moves from place to place, `screen` says what a
-//! place looks like, `press` does what a button says, `hear` understands typed words, `form` answers questions,
-//! `gather` takes files, `area` narrows a place down, `host` takes what the host found out. `phrases` lists every
-//! sentence of the engine's own, which all live in `dialogs/_texts.yaml`.
+//! Reading order: this file says what each kind of input does; `route` moves from place to place, `screen` and `buttons`
+//! say what a place looks like, `press` does what a button says, `hear` understands typed words, `form` answers questions,
+//! `correct` confirms and corrects, `area` narrows a place down, `gather` takes files, `file` ends a form, `host` takes what
+//! the host found out. `write` and `token` are the tools of all. `phrases` lists every sentence of the engine's own, which
+//! all live in `dialogs/_texts.yaml`.
 
 mod area;
+mod buttons;
 mod correct;
 mod file;
 mod form;

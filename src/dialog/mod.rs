@@ -5,6 +5,7 @@ pub mod check;
 pub mod condition;
 pub mod engine;
 pub mod graph;
+pub mod input;
 pub mod load;
 mod map;
 pub mod markup;

@@ -2,8 +2,9 @@
 //! not there shows the present place again.
 
 use super::Run;
+use super::buttons::choice_digest;
 use super::form::node_saving;
-use super::screen::{choice_digest, step_key};
+use super::screen::step_key;
 use super::token::{Fixed, Token, act, digest, find_place, node_digest};
 use crate::dialog::model::{Action, Choice, Node};
 use crate::dialog::session::{Does, Effect, Manner, NodeRef, Overlay};
