@@ -109,6 +109,35 @@ impl FakeTelegram {
         self.world.state().waiting.len()
     }
 
+    /// Updates of a person's chat that the bot has not confirmed.
+    pub(crate) fn waiting_of(&self, chat: i64) -> usize {
+        let queue = chat.to_string();
+        self.world.state().waiting.iter().filter(|waiting| waiting.queue == queue).count()
+    }
+
+    /// All updates that the bot has confirmed.
+    pub(crate) fn confirmed(&self) -> Vec<i64> {
+        self.world.state().confirmed.iter().copied().collect()
+    }
+
+    /// How many updates the bot has confirmed.
+    pub(crate) fn confirmed_count(&self) -> usize {
+        self.world.state().confirmed.len()
+    }
+
+    /// The same Telegram for another task; it ends with the first.
+    pub(crate) fn handle(&self) -> Self {
+        Self { world: Arc::clone(&self.world), port: self.port, tasks: Vec::new() }
+    }
+
+    /// Forgets what a chat shows, so that a long drill stays small; the chat itself stays.
+    pub(crate) fn forget(&self, chat: i64) {
+        if let Some(chat) = self.world.state().chats.get_mut(&chat) {
+            chat.messages.clear();
+            chat.listener = None;
+        }
+    }
+
     /// Whether the bot has confirmed an update.
     pub(crate) fn is_confirmed(&self, update: i64) -> bool {
         self.world.state().confirmed.contains(&update)
