@@ -22,6 +22,7 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("jawab.ya", &[]),
     ("jawab.tidak", &[]),
     // Procedures.
+    ("halaman.sumber", &["daftar"]),
     ("langkah.dari", &["n", "dari"]),
     ("langkah.selesai_bila", &["bila"]),
     ("langkah.sudah", &[]),

@@ -21,6 +21,9 @@ pub(super) struct Screen {
     pub(super) progress: Option<(u16, u16)>,
 }
 
+/// Sources named under a page.
+const SOURCES: usize = 3;
+
 impl<'a> Run<'a> {
     /// Shows the present screen.
     pub(super) fn show(&mut self) {
@@ -104,9 +107,28 @@ impl<'a> Run<'a> {
         if let Some(say) = &node.say {
             line(&mut text, self.rich(say));
         }
+        self.name_sources(&mut text, dialog, node);
         let options = self.choices(node);
         let nav = self.page_nav(dialog, node);
         Screen { text, options, nav, ..Screen::default() }
+    }
+
+    /// Where a page's statement comes from and of when it is, below it. The emergency card stays short.
+    fn name_sources(&self, text: &mut Rich, dialog: &Dialog, node: &Node) {
+        let named = node.sources.iter().filter_map(|id| self.d.data.sources.get(id)).take(SOURCES);
+        let list: Vec<String> =
+            named.map(|source| format!("{} ({})", source.title, self.day_words(&source.date))).collect();
+        if !list.is_empty() && dialog.id != "darurat" {
+            paragraph(text, italic(self.phrase("halaman.sumber", &[("daftar", &list.join("; "))])));
+        }
+    }
+
+    /// `2026-02-12` as people write it, `12 Feb 2026`; a month or a year alone stays as it is.
+    fn day_words(&self, date: &str) -> String {
+        let parts: Vec<&str> = date.split('-').collect();
+        let [year, month, day] = parts.as_slice() else { return date.to_owned() };
+        let month = self.phrase(&format!("bulan.{}", month.trim_start_matches('0')), &[]).to_plain();
+        format!("{} {month} {year}", day.trim_start_matches('0'))
     }
 
     /// The emergency card in front of a place: its own buttons, then back to the place.
@@ -132,6 +154,7 @@ impl<'a> Run<'a> {
         if let Some(when) = &node.done_when {
             paragraph(&mut text, italic(self.phrase("langkah.selesai_bila", &[("bila", &self.plain(when))])));
         }
+        self.name_sources(&mut text, dialog, node);
         let mut options = self.choices(node);
         let tick = Token::Tick(place_digest(&dialog.id, &node.id));
         options.push(self.button(if done { "langkah.belum" } else { "langkah.sudah" }, &tick));
