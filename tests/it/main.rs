@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails as its test does")]
 
 mod arrows;
+mod browser;
 mod databases;
 mod dialogs_broken;
 mod dialogs_play;

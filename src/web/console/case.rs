@@ -31,6 +31,29 @@ struct Page {
     now: Timestamp,
 }
 
+/// What a change of the history says, as far as it needs words of ours.
+enum Turn<'a> {
+    Status(CaseStatus, CaseStatus, &'a str),
+    Priority(Priority, Priority, &'a str),
+    /// Already words.
+    Said(&'a str),
+}
+
+impl<'a> Turn<'a> {
+    /// The history keeps `from → to`, and after ` · ` the reason.
+    fn of(detail: &'a str) -> Self {
+        let (change, reason) = detail.split_once(" · ").unwrap_or((detail, ""));
+        let Some((from, to)) = change.split_once(" → ") else { return Self::Said(detail) };
+        if let (Some(from), Some(to)) = (CaseStatus::parse(from), CaseStatus::parse(to)) {
+            return Self::Status(from, to, reason);
+        }
+        match (Priority::parse(from), Priority::parse(to)) {
+            (Some(from), Some(to)) => Self::Priority(from, to, reason),
+            _ => Self::Said(detail),
+        }
+    }
+}
+
 /// How a piece of evidence is shown.
 #[derive(PartialEq, Eq)]
 enum Shape {

@@ -29,6 +29,7 @@ struct Watch {
     ask: QueueAsk,
     bell: Receiver<()>,
     until: Timestamp,
+    /// The version of the list that the page shows.
     shown: String,
 }
 
@@ -37,7 +38,8 @@ struct Watch {
 pub(super) async fn listen(State(web): State<Web>, officer: Officer, Query(ask): Query<Ask>) -> Response {
     let until = web.app.clock.now().after(SESSION_IDLE);
     let bell = web.app.bell.cases();
-    let watch = Watch { officer, ask: ask.question(), bell, until, shown: String::new(), web };
+    let watch =
+        Watch { officer, ask: ask.question(), bell, until, shown: ask.versi.unwrap_or_default(), web };
     let mut response = Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
@@ -62,8 +64,9 @@ impl Watch {
             }
             // While the store is away the page keeps what it shows.
             let list = queue::part(&self.web, &self.officer, &self.ask).await.unwrap_or_default();
-            if !list.is_empty() && list != self.shown {
-                self.shown.clone_from(&list);
+            let version = queue::version(&list);
+            if !list.is_empty() && version != self.shown {
+                self.shown = version;
                 return Some(list);
             }
             tokio::select! {

@@ -24,6 +24,35 @@ struct Sessions {
     now: Timestamp,
 }
 
+/// The browser and the system in a user agent, as far as they can be told: "Firefox · Windows".
+fn device(agent: &str) -> String {
+    let known = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    // Chromium's relatives all say "Chrome" and "Safari" too, so the order counts.
+    let browser = known(&[
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = known(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => agent.chars().take(40).collect(),
+    }
+}
+
 impl Sessions {
     fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
         Moment::new(at, self.now)
@@ -75,4 +104,20 @@ struct Help {
 /// `GET /petugas/bantuan`.
 pub(super) async fn help(officer: Officer) -> Result<Html<String>, Fault> {
     Ok(Html(Help { frame: Frame::of(&officer) }.render()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device;
+
+    #[test]
+    fn a_device_is_told_in_two_words() {
+        let edge =
+            "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0";
+        assert_eq!(device(edge), "Edge · Windows");
+        let phone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36";
+        assert_eq!(device(phone), "Chrome · Android");
+        assert_eq!(device("curl/8.0"), "curl/8.0");
+        assert_eq!(device(""), "");
+    }
 }

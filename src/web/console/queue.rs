@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Html;
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 
 use super::super::Web;
 use super::super::auth::{Act, Officer};
@@ -14,6 +15,7 @@ use super::super::views::Moment;
 use super::Frame;
 use crate::app::cases::{Folder, Queue, QueueAsk};
 use crate::domain::case::{CaseStatus, Priority};
+use crate::domain::chance::hex;
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
 
@@ -25,6 +27,8 @@ const ROWS: u32 = 50;
 pub(super) struct Ask {
     pub(super) map: Option<String>,
     pub(super) sesudah: Option<String>,
+    /// For the live stream: which list the page shows already.
+    pub(super) versi: Option<String>,
 }
 
 /// A search, or its next page.
@@ -42,21 +46,20 @@ struct Page<'a> {
     folder: Folder,
     search: &'a str,
     first: bool,
-    list: List<'a>,
+    version: String,
+    list: &'a str,
 }
 
 /// The part that is renewed while the page is open.
 #[derive(Template)]
 #[template(path = "console/rows.html")]
-pub(super) struct List<'a> {
+struct List<'a> {
     queue: &'a Queue,
     folder: Folder,
     search: &'a str,
     token: &'a str,
     now: Timestamp,
 }
-
-impl askama::filters::HtmlSafe for List<'_> {}
 
 impl<'a> List<'a> {
     fn new(queue: &'a Queue, ask: &'a QueueAsk, token: &'a str, now: Timestamp) -> Self {
@@ -94,16 +97,25 @@ pub(super) async fn search(State(web): State<Web>, act: Act<Search>) -> Result<H
 }
 
 async fn page(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<Html<String>, Fault> {
-    let queue = web.app.queue(&officer.staff, ask).await?;
-    let frame = Frame::of(officer);
-    let token = frame.token.clone();
-    let list = List::new(&queue, ask, &token, web.app.clock.now());
-    let first = ask.after.is_none();
-    Ok(Html(Page { frame, folder: ask.folder, search: ask.search.reveal(), first, list }.render()?))
+    let list = part(web, officer, ask).await?;
+    let page = Page {
+        frame: Frame::of(officer),
+        folder: ask.folder,
+        search: ask.search.reveal(),
+        first: ask.after.is_none(),
+        version: version(&list),
+        list: &list,
+    };
+    Ok(Html(page.render()?))
 }
 
-/// The renewed part alone, for the live stream.
+/// The part that is renewed, for the page and for the live stream.
 pub(super) async fn part(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<String, Fault> {
     let queue = web.app.queue(&officer.staff, ask).await?;
     Ok(List::new(&queue, ask, &officer.form_token(), web.app.clock.now()).render()?)
+}
+
+/// Tells two lists apart: a page is not renewed with what it shows, under the hand of somebody who is about to click.
+pub(super) fn version(list: &str) -> String {
+    hex(&Sha256::digest(list.as_bytes())[..8])
 }

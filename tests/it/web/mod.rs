@@ -5,6 +5,7 @@ mod console;
 mod doors;
 mod pages;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
@@ -217,14 +218,15 @@ fn form_request(path: &str, form: &str) -> axum::http::request::Builder {
 /// `application/x-www-form-urlencoded`.
 pub(crate) fn encode(form: &[(String, String)]) -> String {
     let escape = |text: &str| {
-        text.bytes().fold(String::new(), |mut out, byte| {
+        let mut out = String::new();
+        for byte in text.bytes() {
             if byte.is_ascii_alphanumeric() {
                 out.push(char::from(byte));
             } else {
-                out.push_str(&format!("%{byte:02X}"));
+                write!(out, "%{byte:02X}").unwrap();
             }
-            out
-        })
+        }
+        out
     };
     let pairs: Vec<String> =
         form.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
@@ -235,7 +237,8 @@ pub(crate) fn encode(form: &[(String, String)]) -> String {
 pub(crate) fn picture() -> Vec<u8> {
     let mut out = std::io::Cursor::new(Vec::new());
     let image = image::RgbImage::from_fn(320, 240, |x, y| {
-        image::Rgb([(x % 256) as u8, (y % 256) as u8, if (x / 40 + y / 40) % 2 == 0 { 200 } else { 60 }])
+        let shade = |at: u32| u8::try_from(at % 256).unwrap();
+        image::Rgb([shade(x), shade(y), if (x / 40 + y / 40) % 2 == 0 { 200 } else { 60 }])
     });
     image.write_to(&mut out, image::ImageFormat::Jpeg).unwrap();
     out.into_inner()

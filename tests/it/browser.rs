@@ -1,0 +1,282 @@
+//! A real browser plays the report in the web chat, on a phone's screen and with a photo, while an officer works it in the
+//! console to its end. Screenshots of both are kept in `SULUH_ARTIFACTS` (default `target/artifacts`).
+//!
+//! Without `chromedriver` the test says loudly that it was left out; `SULUH_TEST_BROWSER=1` makes that a failure.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use futures_util::FutureExt as _;
+use serde_json::{Value, json};
+use suluh::domain::staff::Role;
+
+use crate::databases::{Db, on_sqlite};
+use crate::web::{Office, picture};
+
+#[test]
+fn a_villager_reports_and_an_officer_works_it() {
+    let Some(driver) = driver() else { return };
+    on_sqlite(|db: Db| async move {
+        let photo = db.folder.path().join("IMG_20270115.jpg");
+        std::fs::write(&photo, picture()).unwrap();
+        let office = Office::open(db);
+        office.app.add_staff("Rini", Role::Petugas, "72", None).await.unwrap();
+        let link = office.app.login_token("Rini").await.unwrap();
+        let site = serve(&office).await;
+        let driver = Driver::start(&driver);
+        let phone = json!({"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2}});
+        let (sari, _kept) = open(driver.port, Some(phone)).await;
+        let (rini, _too) = open(driver.port, None).await;
+
+        let story = AssertUnwindSafe(story(&sari, &rini, &site, &photo, &link)).catch_unwind().await;
+        // Closed also after a failure: chromedriver does not take its browsers along.
+        sari.close().await.unwrap();
+        rini.close().await.unwrap();
+        if let Err(failure) = story {
+            resume_unwind(failure);
+        }
+    });
+}
+
+async fn story(sari: &Client, rini: &Client, site: &str, photo: &Path, link: &str) {
+    let code = report(sari, site, photo).await;
+    rini.goto(&format!("{site}/petugas/masuk/{link}")).await.unwrap();
+    press(rini, "Masuk").await;
+    work(rini, &code).await;
+    // The answer comes by itself, without a reload.
+    see(sari, "Apakah ada nomor lain?").await;
+    say(sari, "Tidak ada, hanya itu.").await;
+    end(rini, &code).await;
+    see(sari, "Sudah kami teruskan").await;
+    shoot(sari, "chat-akhir").await;
+}
+
+/// The whole report; gives its code.
+async fn report(sari: &Client, site: &str, photo: &Path) -> String {
+    sari.goto(site).await.unwrap();
+    see(sari, "Halo.").await;
+    shoot(sari, "chat").await;
+    press(sari, "Lapor").await;
+    press(sari, "Mulai").await;
+    press(sari, "Calo di desa").await;
+    say(sari, "Orang itu minta <b>5 juta</b> & menahan KTP.").await;
+    see(sari, "Langkah 3").await;
+    say(sari, "0812-0000-1234").await;
+    press(sari, "Benar").await;
+    say(sari, "Malaysia").await;
+    see(sari, "Langkah 5").await;
+    shoot(sari, "chat-isian").await;
+    sari.find(Locator::Css("#plus summary")).await.unwrap().click().await.unwrap();
+    let file = sari.find(Locator::Id("file")).await.unwrap();
+    file.send_keys(photo.to_str().unwrap()).await.unwrap();
+    shoot(sari, "chat-lampiran").await;
+    press(sari, "Kirim berkas").await;
+    press(sari, "Kirim sekarang").await;
+    if exists(sari, "Kirim laporan").await {
+        press(sari, "Kirim laporan").await;
+    }
+    see(sari, "Kode Anda").await;
+    shoot(sari, "chat-kode").await;
+    let words = sari.find(Locator::Id("log")).await.unwrap().text().await.unwrap();
+    let code = words.split("Kode Anda: ").nth(1).unwrap_or_else(|| panic!("{words}"));
+    code.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Finds the case, takes it, writes a note, asks the reporter.
+async fn work(rini: &Client, code: &str) {
+    see(rini, code).await;
+    shoot(rini, "antrean").await;
+    // By keys: the first row, then into it.
+    rini.find(Locator::Css("body")).await.unwrap().send_keys("j").await.unwrap();
+    rini.active_element().await.unwrap().send_keys("\u{e007}").await.unwrap();
+    see(rini, "Perjalanan kasus").await;
+    see(rini, "<b>5 juta</b>").await;
+    press(rini, "Ambil").await;
+    see(rini, "dipegang Anda").await;
+    write(rini, "note", "Nomor ini perlu dicek di kasus lain.").await;
+    press(rini, "Simpan catatan").await;
+    see(rini, "Nomor ini perlu dicek").await;
+    rini.find(Locator::LinkText("Balas")).await.unwrap().click().await.unwrap();
+    write(rini, "answer", "Apakah ada nomor lain?").await;
+    press(rini, "Kirim dan minta data").await;
+    see(rini, "menunggu pelapor").await;
+    rini.execute("scrollTo(0, 0)", Vec::new()).await.unwrap();
+    rini.wait().for_element(Locator::Css(".evidence img")).await.unwrap();
+    shoot(rini, "kasus").await;
+}
+
+/// Reads the reply and closes.
+async fn end(rini: &Client, code: &str) {
+    for _ in 0..20 {
+        rini.refresh().await.unwrap();
+        if exists(rini, "Tidak ada, hanya itu.").await {
+            break;
+        }
+    }
+    see(rini, "Tidak ada, hanya itu.").await;
+    rini.find(Locator::LinkText("Tutup")).await.unwrap().click().await.unwrap();
+    let reason = rini.find(Locator::Id("close-reason")).await.unwrap();
+    reason.select_by_value("diserahkan").await.unwrap();
+    write(rini, "word", "Sudah kami teruskan. Terima kasih.").await;
+    rini.find(Locator::Css("#tutup input[name=yakin]")).await.unwrap().click().await.unwrap();
+    press(rini, "Tutup kasus").await;
+    see(rini, "Buka lagi").await;
+    assert!(rini.source().await.unwrap().contains(code));
+    shoot(rini, "kasus-selesai").await;
+}
+
+async fn serve(office: &Office) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = office.router.clone();
+    tokio::spawn(async move { suluh::web::serve(listener, router, std::future::pending()).await.unwrap() });
+    format!("http://{address}")
+}
+
+/// The path of chromedriver; without one the test is left out, loudly.
+fn driver() -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let found =
+        std::env::split_paths(&paths).map(|folder| folder.join("chromedriver")).find(|path| path.exists());
+    if found.is_none() {
+        assert!(std::env::var_os("SULUH_TEST_BROWSER").is_none(), "SULUH_TEST_BROWSER demands chromedriver");
+        let line = "\n*** chromedriver is not installed: the browser test was left out ***\n";
+        // Not `eprintln!`: the test harness swallows that of a passing test.
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
+    }
+    found
+}
+
+/// A running chromedriver; it ends with the test, however that ends.
+struct Driver {
+    process: Child,
+    port: u16,
+    /// Kept open: chromedriver goes on writing to it.
+    said: BufReader<ChildStdout>,
+}
+
+impl Driver {
+    /// Starts it on a free port of loopback.
+    fn start(path: &Path) -> Self {
+        let mut process = Command::new(path).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
+        let said = BufReader::new(process.stdout.take().unwrap());
+        let mut driver = Self { process, port: 0, said };
+        driver.port = driver.hear_port();
+        driver
+    }
+
+    fn hear_port(&mut self) -> u16 {
+        let mut line = String::new();
+        while self.said.read_line(&mut line).unwrap() > 0 {
+            let told = line.split("successfully on port ").nth(1);
+            if let Some(Ok(port)) = told.map(|rest| rest.trim().trim_end_matches('.').parse()) {
+                return port;
+            }
+            line.clear();
+        }
+        panic!("chromedriver did not say its port");
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+/// A browser with a profile of its own.
+async fn open(port: u16, mobile: Option<Value>) -> (Client, tempfile::TempDir) {
+    let profile = tempfile::tempdir().unwrap();
+    let mut args = vec![
+        "--headless=new".to_owned(),
+        "--disable-gpu".into(),
+        "--disable-quic".into(),
+        "--no-first-run".into(),
+        "--disable-background-networking".into(),
+        "--disable-component-update".into(),
+        "--disable-sync".into(),
+        "--disable-dev-shm-usage".into(),
+        "--hide-scrollbars".into(),
+        "--window-size=1280,900".into(),
+        format!("--user-data-dir={}", profile.path().display()),
+    ];
+    // Chromium's sandbox refuses to start for root, as in a container.
+    args.push("--no-sandbox".into());
+    let mut options = json!({ "args": args });
+    if let Some(mobile) = mobile {
+        options["mobileEmulation"] = mobile;
+    }
+    let mut capabilities = serde_json::Map::new();
+    capabilities.insert("goog:chromeOptions".into(), options);
+    let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+    builder.capabilities(capabilities);
+    let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.unwrap();
+    (client, profile)
+}
+
+/// Waits until the words stand on the page.
+async fn see(browser: &Client, words: &str) {
+    for _ in 0..100 {
+        if exists(browser, words).await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    shoot(browser, "gagal").await;
+    panic!("«{words}» is not on the page: {}", text(browser).await);
+}
+
+async fn exists(browser: &Client, words: &str) -> bool {
+    text(browser).await.contains(words)
+}
+
+async fn text(browser: &Client) -> String {
+    let said = browser.execute("return document.body ? document.body.innerText : ''", Vec::new()).await;
+    said.ok().and_then(|said| said.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Presses the last button whose label begins so; waits for it.
+async fn press(browser: &Client, label: &str) {
+    let path = format!("(//button[starts-with(normalize-space(.), \"{label}\")])[last()]");
+    let found = browser.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
+    let Ok(button) = found else {
+        shoot(browser, "gagal").await;
+        panic!("no button {label}: {}", text(browser).await)
+    };
+    let before = text(browser).await;
+    // Out from under the bars that stay at the top and the bottom.
+    let middle = "arguments[0].scrollIntoView({block: 'center'})";
+    browser.execute(middle, vec![serde_json::to_value(&button).unwrap()]).await.unwrap();
+    button.click().await.unwrap();
+    for _ in 0..50 {
+        if text(browser).await != before {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Writes into the chat and sends.
+async fn say(browser: &Client, words: &str) {
+    write(browser, "tulis", words).await;
+    press(browser, "Kirim").await;
+    see(browser, words).await;
+}
+
+async fn write(browser: &Client, id: &str, words: &str) {
+    let field = browser.wait().for_element(Locator::Id(id)).await.unwrap();
+    field.send_keys(words).await.unwrap();
+}
+
+/// Keeps a picture of what the browser shows.
+async fn shoot(browser: &Client, name: &str) {
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/artifacts");
+    let folder = std::env::var_os("SULUH_ARTIFACTS").map_or(default, PathBuf::from);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}.png")), browser.screenshot().await.unwrap()).unwrap();
+}
