@@ -102,6 +102,7 @@ pub(super) struct Moment {
     iso: String,
     distance: Distance,
     ahead: bool,
+    bare: bool,
 }
 
 impl askama::filters::HtmlSafe for Moment {}
@@ -132,8 +133,14 @@ impl Moment {
             iso: format!("{}+08:00", at.wita().strftime("%Y-%m-%dT%H:%M:%S")),
             distance,
             ahead,
+            bare: false,
         }
     }
+}
+
+/// How long somebody has waited: the same without "ago".
+pub(super) fn waited(since: impl Borrow<Timestamp>, now: Timestamp) -> Moment {
+    Moment { bare: true, ..Moment::new(since, now) }
 }
 
 /// `Rab, 5 Mar 2026 14.05 WITA`.
@@ -220,6 +227,7 @@ mod tests {
         assert!(said(now.before(minutes(130))).contains("2 j 10 m lalu"));
         assert!(said(now.after(minutes(61))).contains("1 j 1 m lagi"));
         assert!(said(now.before(days(3))).contains("3 hari lalu"));
+        assert!(waited(now.before(days(3)), now).render().unwrap().contains("3 hari<span"));
         assert!(said(now.before(days(3))).contains("2026-03-02T14:05:00+08:00"));
     }
 

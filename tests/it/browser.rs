@@ -12,7 +12,10 @@ use std::time::Duration;
 use fantoccini::{Client, ClientBuilder, Locator};
 use futures_util::FutureExt as _;
 use serde_json::{Value, json};
+use suluh::app::cases::ByHand;
+use suluh::domain::case::{Channel, Priority};
 use suluh::domain::staff::Role;
+use suluh::domain::time::hours;
 
 use crate::databases::{Db, on_sqlite};
 use crate::web::{Office, picture};
@@ -25,6 +28,7 @@ fn a_villager_reports_and_an_officer_works_it() {
         std::fs::write(&photo, picture()).unwrap();
         let office = Office::open(db);
         office.app.add_staff("Rini", Role::Petugas, "72", None).await.unwrap();
+        enter_older_cases(&office).await;
         let link = office.app.login_token("Rini").await.unwrap();
         let site = serve(&office).await;
         let driver = Driver::start(&driver);
@@ -53,6 +57,39 @@ async fn story(sari: &Client, rini: &Client, site: &str, photo: &Path, link: &st
     end(rini, &code).await;
     see(sari, "Sudah kami teruskan").await;
     shoot(sari, "chat-akhir").await;
+}
+
+/// What already lies in the queue.
+async fn enter_older_cases(office: &Office) {
+    let token = office.app.login_token("Rini").await.unwrap();
+    let cookie = office.app.redeem(&token, "").await.unwrap().unwrap();
+    let rini = office.app.staff_of_session(&cookie).await.unwrap().unwrap();
+    let older = [
+        ("gaji-tidak-dibayar", Priority::High, "72.71", "MY", "PT Contoh Jaya", Channel::Phone, 20),
+        ("tawaran-mencurigakan", Priority::Normal, "72.02", "KH", "0812-0000-1234", Channel::WhatsApp, 26),
+        ("dokumen-ditahan", Priority::High, "72.08", "SA", "PT Contoh Jaya", Channel::Letter, 30),
+        ("penipuan-kerja", Priority::Normal, "72.03", "TW", "@kerja_contoh", Channel::WhatsApp, 8),
+        ("tawaran-mencurigakan", Priority::Urgent, "72.10", "KH", "0812-0000-1234", Channel::Phone, 3),
+        ("biaya-berlebih", Priority::Low, "72.05", "HK", "PT Contoh Maju", Channel::Letter, 1),
+    ];
+    for (category, priority, area, country, accused, channel, later) in older {
+        let given = ByHand {
+            channel,
+            category: category.into(),
+            priority,
+            area: Some(area.into()),
+            country: Some(country.into()),
+            narrative: "Contoh cerita.".into(),
+            identifiers: accused.into(),
+            reporter: "".into(),
+            uploads: Vec::new(),
+        };
+        let id = office.app.enter_by_hand(&rini, given).await.unwrap();
+        if priority == Priority::High {
+            office.app.take(&rini, &id).await.unwrap();
+        }
+        office.clock.advance(hours(later));
+    }
 }
 
 /// The whole report; gives its code.
@@ -88,11 +125,20 @@ async fn report(sari: &Client, site: &str, photo: &Path) -> String {
 
 /// Finds the case, takes it, writes a note, asks the reporter.
 async fn work(rini: &Client, code: &str) {
+    let all = Locator::Css("a[href='/petugas?map=semua']");
+    rini.wait().for_element(all).await.unwrap().click().await.unwrap();
     see(rini, code).await;
-    shoot(rini, "antrean").await;
-    // By keys: the first row, then into it.
     rini.find(Locator::Css("body")).await.unwrap().send_keys("j").await.unwrap();
-    rini.active_element().await.unwrap().send_keys("\u{e007}").await.unwrap();
+    shoot(rini, "antrean").await;
+    // By keys down to the case, then into it.
+    for _ in 0..7 {
+        let row = rini.active_element().await.unwrap();
+        if row.text().await.unwrap() == code {
+            row.send_keys("\u{e007}").await.unwrap();
+            break;
+        }
+        row.send_keys("j").await.unwrap();
+    }
     see(rini, "Perjalanan kasus").await;
     see(rini, "<b>5 juta</b>").await;
     press(rini, "Ambil").await;
@@ -202,7 +248,7 @@ async fn open(port: u16, mobile: Option<Value>) -> (Client, tempfile::TempDir) {
         "--disable-sync".into(),
         "--disable-dev-shm-usage".into(),
         "--hide-scrollbars".into(),
-        "--window-size=1280,900".into(),
+        "--window-size=1280,860".into(),
         format!("--user-data-dir={}", profile.path().display()),
     ];
     // Chromium's sandbox refuses to start for root, as in a container.

@@ -19,7 +19,7 @@
   const warn = (words) => { alertLine.textContent = words; alertLine.hidden = !words; };
 
   // Puts lines that are not there yet at the end; the buttons before them are no longer live.
-  const append = (html, focus) => {
+  const append = (html) => {
     const holder = document.createElement("template");
     holder.innerHTML = html;
     const lines = [...holder.content.querySelectorAll("li.line")].filter((line) => Number(line.dataset.seq) > last);
@@ -37,15 +37,28 @@
       log.append(line);
       last = Number(line.dataset.seq);
     }
+  };
+
+  // Shows what came after a line from its beginning: the person's own words on top, the answer below.
+  const reveal = (from, focus) => {
+    const lines = [...log.querySelectorAll("li.line")].filter((line) => Number(line.dataset.seq) > from);
+    if (!lines.length) return;
     lines[0].scrollIntoView({ block: "start" });
     const answer = lines.find((line) => line.classList.contains("suluh"));
     if (focus && answer) answer.focus({ preventScroll: true });
   };
 
+  // What comes by itself moves the page only for somebody who is at its end, never under the eyes of a reader.
+  const arrive = (html) => {
+    const atEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 200;
+    append(html);
+    if (atEnd && !busy) log.lastElementChild.scrollIntoView({ block: "nearest" });
+  };
+
   const listen = () => {
     if (source) source.close();
     source = new EventSource("/chat/events?after=" + last);
-    source.onmessage = (event) => append(event.data, false);
+    source.onmessage = (event) => arrive(event.data);
   };
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -67,6 +80,7 @@
     busy = true;
     body.classList.add("busy");
     log.setAttribute("aria-busy", "true");
+    const from = last;
     const slow = setTimeout(() => warn(body.dataset.sending), 1500);
     const upload = form.enctype === "multipart/form-data";
     const data = new FormData(form);
@@ -80,7 +94,8 @@
     log.removeAttribute("aria-busy");
     if (answer && answer.ok) {
       warn("");
-      append(await answer.text(), focus);
+      append(await answer.text());
+      reveal(from, focus);
       if (!source || source.readyState === EventSource.CLOSED) listen();
       return true;
     }

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::super::views::Moment;
+use super::super::views::{Moment, waited};
 use super::Frame;
 use crate::app::cases::{Folder, Queue, QueueAsk};
 use crate::domain::case::{CaseStatus, Priority};
@@ -68,6 +68,10 @@ impl<'a> List<'a> {
 
     fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
         Moment::new(at, self.now)
+    }
+
+    fn waited(&self, since: impl Borrow<Timestamp>) -> Moment {
+        waited(since, self.now)
     }
 }
 
