@@ -350,6 +350,8 @@ pub struct Data {
     pub countries: Vec<Country>,
     /// `areas.csv`: province, kabupaten/kota, kecamatan, desa.
     pub areas: Vec<Area>,
+    /// The areas' names as they are compared, in the same order; made when a place is first looked up.
+    pub area_names: std::sync::OnceLock<Vec<String>>,
     /// `words.csv`: the words of case codes.
     pub words: Vec<String>,
 }

@@ -41,23 +41,27 @@ pub fn find(text: &str, dialogs: &Dialogs, within: Option<&str>) -> Found {
     if typed.is_empty() {
         return Found::Nothing;
     }
-    let areas = &dialogs.data.areas;
-    let inside = |area: &&Area| within.is_some_and(|code| is_part(&area.code, code));
-    if within.is_some() {
-        let found = among(&typed, &areas.iter().filter(inside).collect::<Vec<_>>());
+    let names = dialogs.data.area_names.get_or_init(|| areas_bare(dialogs));
+    let named = dialogs.data.areas.iter().zip(names.iter().map(String::as_str));
+    if let Some(parent) = within {
+        let inside: Vec<_> = named.clone().filter(|(area, _)| is_part(&area.code, parent)).collect();
+        let found = among(&typed, &inside);
         if found != Found::Nothing {
             return found;
         }
     }
-    among(&typed, &areas.iter().collect::<Vec<_>>())
+    among(&typed, &named.collect::<Vec<_>>())
 }
 
-fn among(typed: &str, areas: &[&Area]) -> Found {
-    let named: Vec<(&Area, String)> = areas.iter().map(|area| (*area, bare(&area.name))).collect();
-    let mentioned: Vec<&Area> =
-        named.iter().filter(|(_, name)| words::contains(typed, name)).map(|(area, _)| *area).collect();
+fn areas_bare(dialogs: &Dialogs) -> Vec<String> {
+    dialogs.data.areas.iter().map(|area| bare(&area.name)).collect()
+}
+
+fn among(typed: &str, named: &[(&Area, &str)]) -> Found {
+    let mentioned: Vec<(&Area, &str)> =
+        named.iter().filter(|(_, name)| words::contains(typed, name)).copied().collect();
     if !mentioned.is_empty() {
-        return likeliest(&mentioned, &named, typed);
+        return likeliest(&mentioned, typed);
     }
     let mut near: Vec<(usize, &str)> = named
         .iter()
@@ -74,15 +78,14 @@ fn among(typed: &str, areas: &[&Area]) -> Found {
 }
 
 /// Of the areas named in the words: those with the most of their parents named too, then the longest names.
-fn likeliest(mentioned: &[&Area], named: &[(&Area, String)], typed: &str) -> Found {
-    let parents = |area: &Area| mentioned.iter().filter(|other| is_part(&area.code, &other.code)).count();
-    let length = |area: &Area| {
-        named.iter().find(|(other, _)| other.code == area.code).map_or(0, |(_, name)| name.len())
-    };
-    let rank = |area: &Area| (parents(area), length(area));
-    let best = mentioned.iter().map(|area| rank(area)).max().unwrap_or_default();
-    let mut codes: Vec<&str> =
-        mentioned.iter().filter(|area| rank(area) == best).map(|area| area.code.as_str()).collect();
+fn likeliest(mentioned: &[(&Area, &str)], typed: &str) -> Found {
+    let parents =
+        |area: &Area| mentioned.iter().filter(|(other, _)| is_part(&area.code, &other.code)).count();
+    let rank = |(area, name): &(&Area, &str)| (parents(area), name.len());
+    let best = mentioned.iter().map(rank).max().unwrap_or_default();
+    let likely: Vec<_> = mentioned.iter().filter(|one| rank(one) == best).collect();
+    let exact = likely.iter().any(|(_, name)| *name == typed);
+    let mut codes: Vec<&str> = likely.iter().map(|(area, _)| area.code.as_str()).collect();
     codes.sort_unstable_by_key(|code| (code.len(), *code));
     // "Donggala" alone is the kabupaten, though villages bear the name too.
     let wide: Vec<&str> = codes.iter().copied().filter(|code| code.matches('.').count() <= 1).collect();
@@ -91,7 +94,6 @@ fn likeliest(mentioned: &[&Area], named: &[(&Area, String)], typed: &str) -> Fou
     {
         return Found::One((*one).to_owned());
     }
-    let exact = named.iter().any(|(area, name)| codes.contains(&area.code.as_str()) && name == typed);
     match codes.as_slice() {
         [one] if exact || best.0 > 0 || typed.split(' ').count() <= 4 => Found::One((*one).to_owned()),
         _ => Found::Several(codes.into_iter().take(MOST).map(str::to_owned).collect()),
