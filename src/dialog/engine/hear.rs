@@ -58,39 +58,51 @@ impl Run<'_> {
     /// Presses the button whose label, number or steering word was typed.
     fn steered(&mut self, text: &str) -> bool {
         let folded = words::fold(text);
-        let Some(token) = self.labelled(&folded, text).or_else(|| self.steering(&folded)) else {
-            return false;
-        };
+        let token = self.labelled(&folded, text);
+        let token = token.or_else(|| self.labelled_behind_card(&folded, text));
+        let Some(token) = token.or_else(|| self.steering(&folded)) else { return false };
         self.press(&token);
         true
     }
 
+    /// The card stands in front, but the question's own labels still count.
+    fn labelled_behind_card(&mut self, folded: &str, text: &str) -> Option<String> {
+        if !matches!(self.s.overlay, Overlay::Page { .. }) {
+            return None;
+        }
+        let card = std::mem::take(&mut self.s.overlay);
+        let token = self.labelled(folded, text);
+        self.s.overlay = card;
+        token
+    }
+
+    /// The token of the button that was typed: by its label, its number, or its label with a fault or two.
     fn labelled(&self, folded: &str, text: &str) -> Option<String> {
         let screen = self.screen();
-        let nav = screen.nav.clone();
-        let options = screen.options.clone();
+        let (options, nav) = (screen.options.clone(), screen.nav.clone());
         let visible = self.framed(screen).buttons;
-        let numbered = self.numbers_choose();
-        let number = numbered.then(|| ordinal(text)).flatten();
-        let by_number = number.and_then(|n| visible[..visible.len().saturating_sub(nav.len())].get(n - 1));
-        let exact = |buttons: &'_ [Button]| {
-            buttons.iter().find(|button| words::fold(&button.label) == folded).cloned()
+        let labels = |buttons: &[Button]| -> Vec<String> {
+            buttons.iter().map(|button| words::fold(&button.label)).collect()
+        };
+        let exact = |buttons: &[Button]| {
+            let at = labels(buttons).iter().position(|label| label == folded)?;
+            buttons.get(at).cloned()
         };
         let near = |buttons: &[Button]| {
-            let labels: Vec<String> = buttons.iter().map(|button| words::fold(&button.label)).collect();
-            words::nearest(folded, labels.iter().map(String::as_str).enumerate())
-                .and_then(|index| buttons.get(index).cloned())
+            let at = words::nearest(folded, labels(buttons).iter().map(String::as_str).enumerate())?;
+            buttons.get(at).cloned()
         };
-        let exact_first = exact(&options).or_else(|| exact(&visible)).or_else(|| exact(&nav));
-        let found = exact_first.or_else(|| by_number.cloned()).or_else(|| {
-            let all: Vec<Button> = options.iter().chain(&nav).cloned().collect();
-            match (self.officer_waits(), self.words_are_free()) {
-                (true, _) => None,
-                (false, true) => near(&options),
-                (false, false) => near(&all),
-            }
-        })?;
-        match found.does {
+        let numbered = || {
+            let number = ordinal(text).filter(|_| self.numbers_choose())?;
+            visible.iter().filter(|button| !nav.contains(button)).nth(number - 1).cloned()
+        };
+        let guessed = || match (self.officer_waits(), self.words_are_free()) {
+            (true, _) => None,
+            (false, true) => near(&options),
+            (false, false) => near(&[options.clone(), nav.clone()].concat()),
+        };
+        let found = exact(&options).or_else(|| exact(&visible)).or_else(|| exact(&nav));
+        match found.or_else(numbered).or_else(guessed)?.does {
             Does::Press(token) => Some(token),
             Does::Link(_) => None,
         }
@@ -111,13 +123,18 @@ impl Run<'_> {
             self.here().filter(|_| self.in_form()).and_then(|(_, node)| Some(node.ask.as_ref()?.input));
         let numeric =
             matches!(kind, Some(InputKind::Number | InputKind::Money | InputKind::Date | InputKind::Phone));
-        !numeric || self.waits_for_yes() || self.s.overlay != Overlay::None
+        !numeric || self.waits_for_yes() || self.must_choose()
     }
 
     /// Whether words may be an answer, or a message to an officer: then only what the place itself offers is guessed.
     fn words_are_free(&self) -> bool {
         let free = self.here().filter(|_| self.in_form()).and_then(|(_, node)| node.ask.as_ref()).is_some();
-        (free && self.s.overlay == Overlay::None) || self.officer_waits()
+        (free && !self.must_choose()) || self.officer_waits()
+    }
+
+    /// Whether something is asked that only a button answers.
+    fn must_choose(&self) -> bool {
+        matches!(self.s.overlay, Overlay::Discard | Overlay::Edit)
     }
 
     fn steering(&self, folded: &str) -> Option<String> {
@@ -146,7 +163,7 @@ impl Run<'_> {
     }
 
     fn hear_at_question(&mut self, node: &'_ Node, text: &str, forwarded: bool) {
-        if matches!(self.s.overlay, Overlay::Discard | Overlay::Edit) {
+        if self.must_choose() {
             self.say("masukan.pilih_tombol", &[]);
             return self.show();
         }

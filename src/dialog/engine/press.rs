@@ -46,10 +46,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Away with what stands in front; then the open form, or the place behind.
+    /// Away with the card in front of a place; from anywhere else back into the open form.
     fn resume_form(&mut self) {
-        let soft = !matches!(self.s.overlay, Overlay::None | Overlay::Discard | Overlay::Edit);
-        if soft && self.s.place.is_some() {
+        let card = matches!(self.s.overlay, Overlay::Page { .. });
+        if card && self.s.place.is_some() {
             self.s.overlay = Overlay::None;
             return self.show();
         }

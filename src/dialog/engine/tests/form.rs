@@ -103,6 +103,11 @@ fn digits_are_an_answer_where_a_number_is_asked_and_a_button_elsewhere() {
     assert_eq!(chat.shown("kasus.kategori"), "Keluarga hilang kontak");
     assert_eq!(chat.shown("pelapor.hubungan"), "Keluarga saya");
     assert_eq!(chat.answer("korban.umur").unwrap().value, Value::Number(2));
+    let mut chat = Chat::reporting(dialogs);
+    chat.tap("Tidak ada").tap("Tidak tahu").tap("Lewati");
+    let last = chat.labels().iter().position(|label| *label == "Sudah berangkat").unwrap();
+    chat.types(&(last + 1).to_string());
+    assert_eq!(chat.shown("kasus.keadaan"), "Sudah berangkat", "the last of the options has its number too");
 }
 
 #[test]

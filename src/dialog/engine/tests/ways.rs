@@ -62,6 +62,18 @@ fn the_card_comes_first_and_the_place_is_kept() {
     chat.commands(Command::Danger).types("saya disekap atau dipukul").says("Sebut tempat Anda");
     chat.tap("Lanjutkan isian");
     assert_eq!(chat.place(), "lapor.negara");
+    chat.commands(Command::Danger).types("tidak tahu");
+    assert_eq!(chat.place(), "lapor.tempat", "a label of the question behind the card");
+}
+
+#[test]
+fn a_form_goes_on_from_whatever_was_sent_beside_it() {
+    let dialogs = real();
+    let mut chat = Chat::reporting(dialogs);
+    chat.start("").sends(crate::domain::evidence::MediaKind::Photo, None).tap("Lanjutkan isian");
+    assert_eq!(chat.place(), "lapor.kontak");
+    chat.tap("Kirim sekarang").tap("Kirim laporan");
+    assert_eq!(chat.play.cases[0].draft.evidence.len(), 1);
 }
 
 #[test]
