@@ -1,6 +1,6 @@
 //! The access gate: log-in links, console sessions, and the one maker of [`Staff`].
 
-use super::converse::Batch;
+use super::batch::Batch;
 use super::{App, AppError};
 use crate::domain::chance::Chance;
 use crate::domain::ids::StaffId;

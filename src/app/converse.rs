@@ -1,44 +1,22 @@
 //! The way all conversation takes: a batch of arrivals, one transaction, replies into the outbox.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::arrival::{Arrival, ArrivedFile, ChatAddress, Event, FileBytes, Outcome, PersonEvent, Transport};
+use super::batch::Batch;
 use super::parcel::{Act, Parcel};
-use super::think::{Mind, Thought};
-use super::webchat::{LineBody, Upload};
-use super::{App, AppError, Mouth, deliver};
-use crate::dialog::session::{Input, Manner, Reply, Session};
-use crate::domain::ids::PersonId;
+use super::think::Thought;
+use super::webchat::LineBody;
+use super::{App, AppError};
+use crate::dialog::session::{Input, Reply, Session};
 use crate::domain::text::{Lang, Private};
-use crate::domain::time::{Timestamp, hours};
+use crate::domain::time::hours;
 use crate::store::sessions::SessionRow;
-use crate::store::{
-    ChatKey, StoreError, Tx, evidence, outbox, parked, people, seen, sessions, settings, web_lines,
-};
+use crate::store::{ChatKey, StoreError, evidence, outbox, parked, people, seen, settings, web_lines};
 
 /// How often a batch is run again when another replica was faster.
 pub(super) const CONFLICT_TRIES: u32 = 5;
-
-/// What must be told to whom once the batch is committed.
-#[derive(Debug, Default)]
-pub(super) struct Rings {
-    pub(super) outbox: bool,
-    pub(super) web: BTreeSet<String>,
-    pub(super) cases: bool,
-}
-
-/// A batch under way: the transaction with the conversations it holds.
-pub(super) struct Batch<'a> {
-    pub(super) app: &'a App,
-    pub(super) mouth: Arc<Mouth>,
-    pub(super) tx: Tx,
-    pub(super) now: Timestamp,
-    rows: BTreeMap<ChatKey, SessionRow>,
-    touched: BTreeSet<ChatKey>,
-    pub(super) rings: Rings,
-}
 
 impl App {
     /// Handles a batch in order, in one transaction, and returns when it is committed: only now may the transport
@@ -108,27 +86,6 @@ impl<'a> Batch<'a> {
         Self::holding(app, &chats).await
     }
 
-    /// Begins a transaction that holds these conversations.
-    pub(super) async fn holding(app: &'a App, chats: &[ChatKey]) -> Result<Batch<'a>, StoreError> {
-        let now = app.clock.now();
-        let mut tx = app.store.begin().await?;
-        let rows = sessions::load_many(&mut tx, chats, now).await?;
-        let mouth = app.mouth();
-        Ok(Self { app, mouth, tx, now, rows, touched: BTreeSet::new(), rings: Rings::default() })
-    }
-
-    /// Writes the conversations back, commits, and rings.
-    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        for chat in &self.touched {
-            if let Some(row) = self.rows.get(chat) {
-                sessions::save(&mut self.tx, row).await?;
-            }
-        }
-        self.tx.commit().await?;
-        self.app.ring(&self.rings);
-        Ok(())
-    }
-
     async fn handle(&mut self, arrival: &Arrival) -> Result<Outcome, StoreError> {
         if !seen::mark(&mut self.tx, arrival.transport.as_str(), &arrival.key, self.now).await? {
             return Ok(Outcome::Repeated);
@@ -178,14 +135,6 @@ impl<'a> Batch<'a> {
                 Ok(Outcome::Parked)
             }
         }
-    }
-
-    pub(super) fn mind<'m>(&self, mouth: &'m Mouth) -> Mind<'m>
-    where
-        'a: 'm,
-    {
-        let panic_word = self.app.settings.drill_panic.as_deref();
-        Mind { dialogs: &mouth.dialogs, finder: &mouth.finder, now: self.now, panic_word }
     }
 
     /// Applies a thought's effects and says its replies, with what the effects have to say in between.
@@ -251,23 +200,6 @@ impl<'a> Batch<'a> {
         evidence::register(&mut self.tx, &new, self.now).await
     }
 
-    /// Keeps a file that an officer uploaded; it belongs to nobody until its case is filed.
-    pub(super) async fn keep_upload(&mut self, upload: &Upload) -> Result<(), StoreError> {
-        let new = evidence::NewEvidence {
-            id: upload.id.clone(),
-            person: None,
-            kind: evidence::EvidenceKind::parse(upload.kind).unwrap_or(evidence::EvidenceKind::Document),
-            source: evidence::Source::Stored(upload.stored.clone()),
-            note: None,
-        };
-        evidence::register(&mut self.tx, &new, self.now).await
-    }
-
-    /// Whose a held chat is.
-    pub(super) fn person_of(&self, chat: &ChatKey) -> Option<PersonId> {
-        self.rows.get(chat).and_then(|row| row.person.clone())
-    }
-
     /// Parks an update as received and gives the person the fallback.
     async fn park(&mut self, arrival: &Arrival, reason: &str) -> Result<(), StoreError> {
         let transport = arrival.transport.as_str();
@@ -281,18 +213,6 @@ impl<'a> Batch<'a> {
         let replies = vec![self.say(phrase, &session.lang, &[])];
         let press = if let Event::Person(event) = &arrival.event { event.press.clone() } else { None };
         self.speak(&chat, address, replies, press.as_ref(), session.turn).await
-    }
-
-    /// The session as it stands in the row.
-    pub(super) fn session_of(&self, chat: &ChatKey) -> Session {
-        let state = self.rows.get(chat).and_then(|row| row.state.as_ref());
-        state.and_then(|state| serde_json::from_str(state.reveal()).ok()).unwrap_or_default()
-    }
-
-    /// One of the program's own sentences as a message.
-    pub(super) fn say(&self, phrase: &str, lang: &Lang, values: &[(&str, &str)]) -> Reply {
-        let text = self.mouth.dialogs.phrase(phrase, lang, values);
-        Reply { manner: Manner::Message, text, buttons: Vec::new(), progress: None }
     }
 
     /// Says the replies and puts the session back into its row.
@@ -309,69 +229,6 @@ impl<'a> Batch<'a> {
             row.last_at = self.now;
         }
         Ok(())
-    }
-
-    /// Puts a session back into its row, to be saved with the commit.
-    pub(super) fn put(&mut self, chat: &ChatKey, session: &Session) {
-        let row = self.rows.entry(chat.clone()).or_insert_with(|| SessionRow::new(chat.clone(), self.now));
-        row.open_question = session.form.is_some();
-        row.reminded = session.reminded;
-        // Plain strings and numbers: writing them as JSON cannot fail.
-        row.state = serde_json::to_string(session).ok().map(Private);
-        self.touched.insert(chat.clone());
-    }
-
-    /// Appends replies to the outbox (Telegram) or the transcript (web).
-    pub(super) async fn speak(
-        &mut self,
-        chat: &ChatKey,
-        address: &ChatAddress,
-        replies: Vec<Reply>,
-        press: Option<&super::arrival::Pressed>,
-        turn: u32,
-    ) -> Result<(), StoreError> {
-        match address {
-            ChatAddress::Telegram(id) => {
-                for act in deliver::acts(replies, press, turn) {
-                    self.post(chat, Parcel { chat: *id, thread: None, act }, None).await?;
-                }
-            }
-            ChatAddress::Web(_) => {
-                for line in deliver::lines(replies) {
-                    self.write_line(chat, &line).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Appends one parcel to the outbox.
-    pub(super) async fn post(
-        &mut self,
-        chat: &ChatKey,
-        parcel: Parcel,
-        message: Option<&crate::domain::ids::MessageId>,
-    ) -> Result<(), StoreError> {
-        let seq = self.take_seq(chat);
-        let payload = Private(serde_json::to_string(&parcel).unwrap_or_default());
-        self.rings.outbox = true;
-        outbox::append(&mut self.tx, chat, seq, &payload, message, self.now).await
-    }
-
-    async fn write_line(&mut self, chat: &ChatKey, line: &LineBody) -> Result<(), StoreError> {
-        let seq = self.take_seq(chat);
-        let who = match line {
-            LineBody::Person(_) => web_lines::Speaker::Person,
-            LineBody::Suluh(_) => web_lines::Speaker::Bot,
-        };
-        let body = Private(serde_json::to_string(line).unwrap_or_default());
-        self.rings.web.insert(chat.as_str().to_owned());
-        web_lines::append(&mut self.tx, chat, seq, who, &body, self.now).await
-    }
-
-    fn take_seq(&mut self, chat: &ChatKey) -> i64 {
-        self.touched.insert(chat.clone());
-        self.rows.entry(chat.clone()).or_insert_with(|| SessionRow::new(chat.clone(), self.now)).take_seq()
     }
 
     /// The person's own line in the web transcript.
@@ -418,15 +275,6 @@ impl<'a> Batch<'a> {
             None,
         )
         .await
-    }
-
-    /// Holds one more conversation in this transaction.
-    pub(super) async fn hold(&mut self, chat: &ChatKey) -> Result<(), StoreError> {
-        if !self.rows.contains_key(chat) {
-            let row = sessions::load(&mut self.tx, chat, self.now).await?;
-            self.rows.insert(chat.clone(), row);
-        }
-        Ok(())
     }
 
     async fn blocked(&mut self, chat: &ChatAddress, blocked: bool) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What the engine wants done, applied inside the batch's transaction.
 
 use super::arrival::ChatAddress;
-use super::converse::Batch;
+use super::batch::Batch;
 use super::filing::{Filed, Report};
 use crate::dialog::session::{Draft, Effect, Input, Reply, Session};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, PublicStatus};

@@ -1,6 +1,6 @@
 //! From a report to a case: one way for the bot's form and for what staff enter by hand.
 
-use super::converse::Batch;
+use super::batch::Batch;
 use super::urgency;
 use crate::dialog::session::{Answer, ConsentGiven, Draft, Value};
 use crate::domain::case::{CaseCode, CaseKind, Channel, Priority};

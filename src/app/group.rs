@@ -2,7 +2,7 @@
 
 use super::access::Staff;
 use super::arrival::{ChatAddress, PersonEvent, StaffTap};
-use super::converse::Batch;
+use super::batch::Batch;
 use super::parcel::{Act, EditTarget, Parcel};
 use super::{AppError, words};
 use crate::dialog::rich::Rich;

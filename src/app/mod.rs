@@ -6,7 +6,7 @@ macro_rules! change {
     ($app:expr, $batch:ident, $body:expr) => {{
         let mut tries = 0;
         loop {
-            let mut opened = $crate::app::converse::Batch::holding($app, &[]).await?;
+            let mut opened = $crate::app::batch::Batch::holding($app, &[]).await?;
             let $batch = &mut opened;
             let done: Result<_, $crate::app::AppError> = async { $body }.await;
             let done = match done {
@@ -25,7 +25,9 @@ macro_rules! change {
 
 pub mod access;
 pub mod arrival;
+mod batch;
 pub mod bell;
+mod by_hand;
 pub mod cases;
 pub mod converse;
 mod deliver;
@@ -168,7 +170,7 @@ impl App {
         Ok(())
     }
 
-    fn ring(&self, rings: &converse::Rings) {
+    fn ring(&self, rings: &batch::Rings) {
         if rings.outbox {
             self.bell.ring_outbox();
         }

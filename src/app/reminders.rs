@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::arrival::ChatAddress;
-use super::converse::Batch;
+use super::batch::Batch;
 use super::{App, AppError};
 use crate::dialog::session::Input;
 use crate::domain::time::{Timestamp, hours, minutes};

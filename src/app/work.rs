@@ -2,15 +2,11 @@
 
 use super::access::Staff;
 use super::arrival::ChatAddress;
-use super::cases::ByHand;
-use super::converse::Batch;
-use super::filing::Report;
+use super::batch::Batch;
 use super::parcel::{Act, Parcel};
 use super::{App, AppError, urgency};
 use crate::dialog::rich::Rich;
-use crate::dialog::session::{Answer, Value};
-use crate::domain::case::{CaseKind, CaseStatus, Priority};
-use crate::domain::identifier::{Identifier, IdentifierKind};
+use crate::domain::case::{CaseStatus, Priority};
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
@@ -112,19 +108,6 @@ impl App {
     /// Opens a closed case again. Needs `ChangeCase`.
     pub async fn reopen(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
         self.set_status(staff, id, CaseStatus::Checking).await
-    }
-
-    /// Enters a case that came another way. Needs `EnterCase`.
-    pub async fn enter_by_hand(&self, staff: &Staff, given: ByHand) -> Result<CaseId, AppError> {
-        staff.must(Action::EnterCase)?;
-        let given = &worded_report(self, given)?;
-        change!(self, batch, {
-            for upload in &given.uploads {
-                batch.keep_upload(upload).await?;
-            }
-            let report = by_hand(batch, staff, given);
-            Ok(batch.file(report).await?.id)
-        })
     }
 }
 
@@ -331,124 +314,5 @@ fn worded(text: Private) -> Result<Private, AppError> {
         0 => Err(AppError::Invalid("text_empty")),
         count if count > MAX_WORDS => Err(AppError::Invalid("text_long")),
         _ => Ok(text),
-    }
-}
-
-fn worded_report(app: &App, given: ByHand) -> Result<ByHand, AppError> {
-    let dialogs = app.dialogs();
-    if given.narrative.reveal().trim().is_empty() {
-        return Err(AppError::Invalid("text_empty"));
-    }
-    if !dialogs.data.categories.iter().any(|category| category.slug == given.category) {
-        return Err(AppError::Invalid("category_unknown"));
-    }
-    if given.area.as_ref().is_some_and(|code| !dialogs.data.areas.iter().any(|area| area.code == *code)) {
-        return Err(AppError::Invalid("area_unknown"));
-    }
-    if given.country.as_ref().is_some_and(|code| !dialogs.data.countries.iter().any(|c| c.code == *code)) {
-        return Err(AppError::Invalid("country_unknown"));
-    }
-    Ok(given)
-}
-
-/// The answers of a case entered by hand, under the keys of the report form.
-fn by_hand(batch: &Batch<'_>, staff: &Staff, given: &ByHand) -> Report {
-    let dialogs = &batch.mouth.dialogs;
-    let question =
-        |phrase: &str| dialogs.phrase(phrase, &crate::domain::text::Lang::default(), &[]).to_plain();
-    let mut answers = vec![(
-        "narasi".to_owned(),
-        Answer {
-            question: question("tangan.cerita"),
-            shown: given.narrative.clone(),
-            value: Value::Text(given.narrative.clone()),
-        },
-    )];
-    let named = named(given.identifiers.reveal());
-    if !named.is_empty() {
-        let (question, shown) = (question("tangan.kontak"), given.identifiers.clone());
-        answers.push((
-            "perekrut.kontak".to_owned(),
-            Answer { question, shown, value: Value::Identifiers(named) },
-        ));
-    }
-    if let Some(area) = &given.area {
-        let shown = Private(dialogs.area_name(area).to_owned());
-        let value = Value::Place { area: Some(area.clone()), spot: None, words: None };
-        answers
-            .push(("kasus.tempat".to_owned(), Answer { question: question("tangan.tempat"), shown, value }));
-    }
-    if let Some(code) = &given.country {
-        let shown = Private(dialogs.country_name(code, &crate::domain::text::Lang::default()).to_owned());
-        let value = Value::Country { code: Some(code.clone()), words: shown.clone() };
-        answers.push((
-            "tawaran.negara".to_owned(),
-            Answer { question: question("tangan.negara"), shown, value },
-        ));
-    }
-    if !given.reporter.reveal().trim().is_empty() {
-        let (shown, value) = (given.reporter.clone(), Value::Text(given.reporter.clone()));
-        answers.push((
-            "pelapor.keterangan".to_owned(),
-            Answer { question: question("tangan.pelapor"), shown, value },
-        ));
-    }
-    let group = dialogs.data.categories.iter().find(|c| c.slug == given.category).map(|c| c.group.as_str());
-    Report {
-        kind: group.and_then(CaseKind::parse).unwrap_or(CaseKind::Complaint),
-        category: given.category.clone(),
-        channel: given.channel,
-        reporter: None,
-        dialog: None,
-        dialogs_hash: Some(dialogs.hash.clone()),
-        answers,
-        consents: Vec::new(),
-        evidence: given.uploads.iter().map(|upload| upload.id.clone()).collect(),
-        priority: Some(given.priority),
-        by: Actor::Staff(staff.id().clone()),
-    }
-}
-
-/// Identifiers as an officer writes them: one a line or comma; phones and handles by their shape, links by a dot and a
-/// slash, long digits as accounts, the rest as names.
-fn named(text: &str) -> Vec<Identifier> {
-    text.split(['\n', ',', ';'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .filter_map(one_named)
-        .collect()
-}
-
-fn one_named(part: &str) -> Option<Identifier> {
-    let digits = part.chars().filter(char::is_ascii_digit).count();
-    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
-    let kind = if part.starts_with('@') {
-        IdentifierKind::Handle
-    } else if part.contains("://") || (part.contains('.') && part.contains('/')) {
-        IdentifierKind::Link
-    } else if letters == 0 && digits >= 8 {
-        return Identifier::phone(part).or_else(|| Identifier::new(IdentifierKind::Account, part));
-    } else if digits >= 8 {
-        IdentifierKind::Account
-    } else if ["pt ", "pt.", "cv ", "cv."].iter().any(|form| part.to_lowercase().starts_with(form)) {
-        IdentifierKind::Company
-    } else {
-        IdentifierKind::Name
-    };
-    Identifier::new(kind, part)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn identifiers_are_told_apart_by_their_shape() {
-        let found = named(
-            "0812-0000-1234, @contoh\nBCA 1234567890; PT Contoh Jaya, Pak Contoh, https://contoh.id/x,,",
-        );
-        let kinds: Vec<IdentifierKind> = found.iter().map(|one| one.kind).collect();
-        use IdentifierKind::{Account, Company, Handle, Link, Name, Phone};
-        assert_eq!(kinds, [Phone, Handle, Account, Company, Name, Link]);
     }
 }
