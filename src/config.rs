@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 /// All settings. Empty environment variables count as not set.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// Where everything is kept: sqlite://FILE (made on first start) or postgres://USER:PASSWORD@HOST/NAME
+    /// Where everything is kept: `sqlite://FILE` (made on first start) or `postgres://USER:PASSWORD@HOST/NAME`
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -39,7 +39,7 @@ pub struct Config {
     #[arg(long, env = "SULUH_EVIDENCE", default_value = "data/evidence", global = true)]
     pub evidence: PathBuf,
 
-    /// Token of the Telegram bot, from @BotFather (`TELOXIDE_TOKEN` is read as well)
+    /// Token of the Telegram bot, from `@BotFather` (`TELOXIDE_TOKEN` is read as well)
     #[arg(long, env = "SULUH_TELEGRAM_TOKEN", global = true, hide_env_values = true, value_parser = secret)]
     pub telegram_token: Option<SecretString>,
 

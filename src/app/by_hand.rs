@@ -134,6 +134,7 @@ fn one_named(part: &str) -> Option<Identifier> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use IdentifierKind::{Account, Company, Handle, Link, Name, Phone};
 
     #[test]
     fn identifiers_are_told_apart_by_their_shape() {
@@ -141,7 +142,6 @@ mod tests {
             "0812-0000-1234, @contoh\nBCA 1234567890; PT Contoh Jaya, Pak Contoh, https://contoh.id/x,,",
         );
         let kinds: Vec<IdentifierKind> = found.iter().map(|one| one.kind).collect();
-        use IdentifierKind::{Account, Company, Handle, Link, Name, Phone};
         assert_eq!(kinds, [Phone, Handle, Account, Company, Name, Link]);
     }
 }

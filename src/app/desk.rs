@@ -74,8 +74,8 @@ impl App {
         let lang = Lang::default();
         let dialogs = &mouth.dialogs;
         let close_reason = case.close_reason.as_ref().map(|slug| {
-            let named = dialogs.data.close_reasons.iter().find(|reason| reason.slug == *slug);
-            named.map_or(slug.clone(), |reason| dialogs.text(&reason.name, &lang).to_owned())
+            let named = dialogs.data.close_reasons.iter().find(|known| known.slug == *slug);
+            named.map_or(slug.clone(), |known| dialogs.text(&known.name, &lang).to_owned())
         });
         Ok(CaseView {
             row: row(&mouth, &case, &names, elsewhere, now),

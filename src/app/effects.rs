@@ -66,19 +66,16 @@ impl Batch<'_> {
         let mouth = std::sync::Arc::clone(&self.mouth);
         let input = Input::Filed { code: filed.code.as_str().to_owned(), promise };
         let before = session.clone();
-        Ok(match self.mind(&mouth).think(session, input) {
-            Ok(thought) => {
-                // What the reporter writes from now on belongs to this case; questions still have their own page.
-                let talk = Some(filed.code.as_str().to_owned());
-                After { session: Session { talk, ..thought.session }, replies: thought.replies }
-            }
+        // What the reporter writes from now on belongs to this case; questions still have their own page.
+        let talk = Some(filed.code.as_str().to_owned());
+        Ok(if let Ok(thought) = self.mind(&mouth).think(session, input) {
+            After { session: Session { talk, ..thought.session }, replies: thought.replies }
+        } else {
             // The case is stored; a receipt that can't be written must not lose it.
-            Err(_) => {
-                let word = self.status_word(PublicStatus::Received, &before);
-                let values = [("kode", filed.code.as_str()), ("status", word.as_str())];
-                let reply = self.say("status.berubah", &before.lang, &values);
-                After { session: Session { form: None, ..before }, replies: vec![reply] }
-            }
+            let word = self.status_word(PublicStatus::Received, &before);
+            let values = [("kode", filed.code.as_str()), ("status", word.as_str())];
+            let reply = self.say("status.berubah", &before.lang, &values);
+            After { session: Session { form: None, talk, ..before }, replies: vec![reply] }
         })
     }
 

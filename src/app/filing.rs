@@ -90,7 +90,7 @@ impl Report {
             match &answer.value {
                 Value::Identifiers(list) => out.extend(list.iter().map(|one| (of, one.clone()))),
                 Value::Phone(phone) => out.extend(Identifier::phone(phone.reveal()).map(|one| (of, one))),
-                Value::Text(name) if key.ends_with(".nama") => {
+                Value::Text(name) if key.rsplit('.').next() == Some("nama") => {
                     out.extend(Identifier::new(IdentifierKind::Name, name.reveal()).map(|one| (of, one)));
                 }
                 _ => {}

@@ -51,18 +51,10 @@ fn line(case: &CaseLine) -> String {
 }
 
 fn story(case: &CaseStory) -> String {
-    let mut out = line(&case.line);
-    for (question, answer) in &case.answers {
-        out.push_str(&format!("\n\n? {question}\n  {answer}"));
-    }
-    for (at, direction, words) in &case.messages {
-        out.push_str(&format!("\n\n{} {direction}: {words}", at.wita()));
-    }
-    for (sha256, mime) in &case.files {
-        out.push_str(&format!("\n\nfile {mime} sha256 {sha256}"));
-    }
-    for (at, action) in &case.events {
-        out.push_str(&format!("\n{} {action}", at.wita()));
-    }
-    out
+    let mut parts = vec![line(&case.line)];
+    parts.extend(case.answers.iter().map(|(question, answer)| format!("\n? {question}\n  {answer}")));
+    parts.extend(case.messages.iter().map(|(at, way, words)| format!("\n{} {way}: {words}", at.wita())));
+    parts.extend(case.files.iter().map(|(sha256, mime)| format!("\nfile {mime} sha256 {sha256}")));
+    parts.extend(case.events.iter().map(|(at, action)| format!("{} {action}", at.wita())));
+    parts.join("\n")
 }

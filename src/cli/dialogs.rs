@@ -27,16 +27,16 @@ pub(super) fn check(folder: Option<&Path>, json: bool) -> anyhow::Result<ExitCod
     Ok(if loaded.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-pub(super) fn test(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+pub(super) fn test(folder: Option<&Path>) -> ExitCode {
     let loaded = open::loaded(folder);
     let Some(dialogs) = &loaded.dialogs else {
         complain(&problem::report(&loaded.problems, &loaded.files));
-        return Ok(ExitCode::FAILURE);
+        return ExitCode::FAILURE;
     };
     let finder = Finder::new(dialogs);
     let verdict = testing::run(dialogs, &loaded.tests, &terminal::search(&finder));
     say(verdict.text.trim_end());
-    Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> anyhow::Result<ExitCode> {

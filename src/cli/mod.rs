@@ -33,7 +33,7 @@ enum Command {
     Run,
     /// Check dialog files: every mistake with file, line and a suggestion
     Check {
-        /// Folder (default: SULUH_DIALOGS, or the built-in dialogs)
+        /// Folder (default: `SULUH_DIALOGS`, or the built-in dialogs)
         folder: Option<PathBuf>,
         /// One JSON object a problem, for editors
         #[arg(long)]
@@ -41,7 +41,7 @@ enum Command {
     },
     /// Run the conversations beside the dialogs (*.test.yaml) and show what they never try
     Test {
-        /// Folder (default: SULUH_DIALOGS, or the built-in dialogs)
+        /// Folder (default: `SULUH_DIALOGS`, or the built-in dialogs)
         folder: Option<PathBuf>,
     },
     /// Play the dialogs in the terminal
@@ -140,7 +140,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = cli.config.checked()?;
     match cli.command.unwrap_or(Command::Run) {
         Command::Check { folder, json } => dialogs::check(folder.or(config.dialogs).as_deref(), json),
-        Command::Test { folder } => dialogs::test(folder.or(config.dialogs).as_deref()),
+        Command::Test { folder } => Ok(dialogs::test(folder.or(config.dialogs).as_deref())),
         Command::Chat { lang, record } => dialogs::chat(config.dialogs.as_deref(), &lang, record.as_deref()),
         Command::Graph { format } => dialogs::graph(config.dialogs.as_deref(), &format),
         Command::Schema => Ok(dialogs::schema()),

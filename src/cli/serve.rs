@@ -32,7 +32,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let bot = bot(&config, &app)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let (stop, stopping) = watch::channel(false);
-    let mut tasks = start(&config, &app, bot, listener, &stopping)?;
+    let mut tasks = start(&config, &app, bot, listener, &stopping);
     greet(&config, &app, key_made).await?;
     let ended_alone = tokio::select! {
         _ = tokio::signal::ctrl_c() => None,
@@ -75,10 +75,7 @@ fn settings(config: &Config) -> Settings {
 
 fn bot(config: &Config, app: &Arc<App>) -> anyhow::Result<Option<Arc<Telegram>>> {
     let Some(token) = config.telegram_token.clone() else { return Ok(None) };
-    let webhook = match config.webhook_url.clone() {
-        Some(url) => Some((url, webhook_secret(config, &app.chance))),
-        None => None,
-    };
+    let webhook = config.webhook_url.clone().map(|url| (url, webhook_secret(config, &app.chance)));
     let group = if config.send_rate_chat == 0 { 0 } else { Rates::default().group };
     let rates = Rates { overall: config.send_rate, chat: config.send_rate_chat, group };
     let server = config.telegram_api_url.clone();
@@ -97,7 +94,7 @@ fn start(
     bot: Option<Arc<Telegram>>,
     listener: TcpListener,
     stopping: &watch::Receiver<bool>,
-) -> anyhow::Result<JoinSet<anyhow::Result<()>>> {
+) -> JoinSet<anyhow::Result<()>> {
     let mut tasks = JoinSet::new();
     let inbox = bot.as_ref().and_then(|bot| bot.inbox());
     let web_settings = WebSettings {
@@ -128,7 +125,7 @@ fn start(
                 .context("the dialogs' folder can't be watched")
         });
     }
-    Ok(tasks)
+    tasks
 }
 
 /// Done when the program is told to stop.

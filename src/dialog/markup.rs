@@ -159,16 +159,13 @@ fn substitute(text: &str, fill: &dyn Fn(&str) -> Option<String>, faults: &mut Ve
     let mut rest = text;
     while let Some((head, tail)) = rest.split_once('{') {
         out.push_str(head);
-        match tail.split_once('}') {
-            Some((key, after)) => {
-                out.push_str(&fill(key.trim()).unwrap_or_else(|| "–".to_owned()));
-                rest = after;
-            }
-            None => {
-                faults.push(Fault::Brace);
-                out.push('{');
-                rest = tail;
-            }
+        if let Some((key, after)) = tail.split_once('}') {
+            out.push_str(&fill(key.trim()).unwrap_or_else(|| "–".to_owned()));
+            rest = after;
+        } else {
+            faults.push(Fault::Brace);
+            out.push('{');
+            rest = tail;
         }
     }
     out.push_str(rest);

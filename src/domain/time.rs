@@ -13,11 +13,13 @@ pub struct Timestamp(pub i64);
 
 impl Timestamp {
     /// The moment `span` later.
+    #[must_use]
     pub fn after(self, span: Duration) -> Self {
         Self(self.0.saturating_add(millis(span)))
     }
 
     /// The moment `span` earlier.
+    #[must_use]
     pub fn before(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(millis(span)))
     }

@@ -42,9 +42,9 @@ async fn forget(app: &App) -> Result<(), AppError> {
 type Step = fn(Arc<App>) -> Pin<Box<dyn Future<Output = Result<(), AppError>> + Send>>;
 
 /// Takes a step at once and then every `period`, until `stop`.
-async fn every(app: Arc<App>, mut stop: watch::Receiver<bool>, what: &str, period: Duration, step: Step) {
+async fn every(app: Arc<App>, mut stop: watch::Receiver<bool>, what: &str, period: Duration, turn: Step) {
     loop {
-        if let Err(fault) = step(Arc::clone(&app)).await {
+        if let Err(fault) = turn(Arc::clone(&app)).await {
             report(what, &fault);
         }
         tokio::select! {

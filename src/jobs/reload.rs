@@ -59,10 +59,10 @@ pub async fn watch(
     // One place is enough: a full channel means that a change is noted already.
     let (told, mut changes) = mpsc::channel(1);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            if let Err(mpsc::error::TrySendError::Closed(())) = told.try_send(()) {
-                tracing::debug!("a change of the dialogs came after the end");
-            }
+        if event.is_ok_and(|event| !event.kind.is_access())
+            && let Err(mpsc::error::TrySendError::Closed(())) = told.try_send(())
+        {
+            tracing::debug!("a change of the dialogs came after the end");
         }
     })?;
     watcher.watch(&folder, RecursiveMode::Recursive)?;

@@ -80,8 +80,8 @@ impl StoreError {
     }
 
     /// A row that does not read.
-    pub(super) fn corrupt(table: &'static str, column: &'static str, why: impl ToString) -> Self {
-        Self::Corrupt { table, column, why: why.to_string() }
+    pub(super) fn corrupt(table: &'static str, column: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt { table, column, why: format!("{why}") }
     }
 
     /// A value that does not open.

@@ -125,8 +125,8 @@ impl Keys {
 
     /// A number by which replicas of one office name the same thing.
     pub(super) fn number(&self, domain: &str, value: &str) -> i64 {
-        let [a, b, c, d, e, f, g, h, ..] = mac(&self.index, &[domain.as_bytes(), &[0], value.as_bytes()]);
-        i64::from_be_bytes([a, b, c, d, e, f, g, h])
+        let mac = mac(&self.index, &[domain.as_bytes(), &[0], value.as_bytes()]);
+        mac.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
     }
 
     /// The hash of one link of the audit chain.
@@ -174,7 +174,7 @@ fn make(path: &Path, master: &[u8; 32]) -> std::io::Result<()> {
 fn refuse_readable_by_others(path: &Path, file: &std::fs::File) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = file.metadata().map_err(|error| KeyError::File(path.to_owned(), error))?.permissions().mode();
-    if mode & 0o077 == 0 { Ok(()) } else { Err(KeyError::Open(path.to_owned())) }
+    if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(KeyError::Open(path.to_owned())) }
 }
 
 #[cfg(not(unix))]

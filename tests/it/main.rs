@@ -1,6 +1,6 @@
 //! The integration tests: one binary, one module an area.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails as its test does")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test fails as its test does")]
 
 mod arrows;
 mod browser;

@@ -237,7 +237,7 @@ impl Actor {
         let screen = self.screen();
         let words = screen.split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
         let codes = words.filter(|word| suluh::domain::case::CaseCode::parse(word).is_some());
-        codes.last().map(str::to_owned)
+        codes.fold(None, |_, code| Some(code.to_owned()))
     }
 }
 
