@@ -77,6 +77,7 @@ pub(crate) struct Talk {
     pub(crate) person: Person,
     patience: Duration,
     acted: Option<Instant>,
+    last: Option<Shown>,
     texts: HashSet<String>,
     last_step: u32,
     pub(crate) tale: Tale,
@@ -84,7 +85,15 @@ pub(crate) struct Talk {
 
 impl Talk {
     pub(crate) fn new(person: Person, patience: Duration) -> Self {
-        Self { person, patience, acted: None, texts: HashSet::new(), last_step: 0, tale: Tale::default() }
+        Self {
+            person,
+            patience,
+            acted: None,
+            last: None,
+            texts: HashSet::new(),
+            last_step: 0,
+            tale: Tale::default(),
+        }
     }
 
     /// Goes through all steps; the tale says how far it came.
@@ -135,31 +144,28 @@ impl Talk {
         Some(())
     }
 
-    /// Waits until the chat shows it.
+    /// Waits until the chat shows it: what was seen last, or what comes now.
     async fn sees(&mut self, it: impl Fn(&Shown) -> bool) -> bool {
-        // A quicker look than a copy of the whole chat: what has come since the last look.
+        if self.last.as_ref().is_some_and(&it) {
+            return true;
+        }
         let end = Instant::now() + self.patience;
-        loop {
-            let left = end.saturating_duration_since(Instant::now()).min(Duration::from_secs(2));
-            let seen = self.person.sees(left).await;
-            if let Some(Seen::Sent(shown) | Seen::Edited(shown)) = &seen {
-                self.notices(shown, matches!(seen, Some(Seen::Sent(_))));
-                if it(shown) {
-                    return true;
-                }
+        while Instant::now() < end {
+            match self.person.sees(Duration::from_secs(2)).await {
+                Some(Seen::Sent(shown)) => self.notices(shown, true),
+                Some(Seen::Edited(shown)) => self.notices(shown, false),
+                // Quiet: it may stand above what was seen last.
+                None if self.person.shown().iter().any(&it) => return true,
+                Some(Seen::Deleted(_) | Seen::Answered { .. }) | None => {}
             }
-            if seen.is_none() {
-                if self.person.shown().iter().any(&it) {
-                    return true;
-                }
-                if Instant::now() >= end {
-                    return false;
-                }
+            if self.last.as_ref().is_some_and(&it) {
+                return true;
             }
         }
+        false
     }
 
-    fn notices(&mut self, shown: &Shown, new: bool) {
+    fn notices(&mut self, shown: Shown, new: bool) {
         if !shown.keys.is_empty()
             && let Some(acted) = self.acted.take()
         {
@@ -170,19 +176,15 @@ impl Talk {
         {
             self.tale.code = Some(code.to_owned());
         }
-        if !new {
-            return;
-        }
-        if !self.texts.insert(shown.text.clone()) {
+        if new && !self.texts.insert(shown.text.clone()) {
             self.tale.repeats += 1;
-            return;
-        }
-        if let Some(step) = step_of(&shown.text) {
+        } else if let (true, Some(step)) = (new, step_of(&shown.text)) {
             if step < self.last_step {
                 self.tale.disorder.push(format!("step {step} after {}", self.last_step));
             }
             self.last_step = self.last_step.max(step);
         }
+        self.last = Some(shown);
     }
 }
 

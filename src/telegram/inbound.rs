@@ -50,10 +50,9 @@ impl Reader {
     }
 
     fn read_text(&self, raw: &str) -> Read {
-        let id = serde_json::from_str::<Numbered>(raw).ok().and_then(|numbered| numbered.update_id);
-        let event = match serde_json::from_str::<Update>(raw) {
-            Ok(update) => self.event(update, raw),
-            Err(_) => Event::Unknown { chat: sketched_chat(raw) },
+        let (id, event) = match serde_json::from_str::<Update>(raw) {
+            Ok(update) => (update.update_id, self.event(update, raw)),
+            Err(_) => (number(raw), Event::Unknown { chat: sketched_chat(raw) }),
         };
         // Without a number its content names it: the same bytes again are the same update.
         let key = id.map_or_else(|| format!("sha256:{}", digest(raw)), |id| id.to_string());
@@ -255,6 +254,10 @@ fn foreign(raw: &str) -> Event {
     } else {
         Event::Unknown { chat: None }
     }
+}
+
+fn number(raw: &str) -> Option<i64> {
+    serde_json::from_str::<Numbered>(raw).ok().and_then(|numbered| numbered.update_id)
 }
 
 fn sketched_chat(raw: &str) -> Option<ChatAddress> {

@@ -5,7 +5,9 @@ use serde::Deserialize;
 
 /// An update of a kind that we subscribe to.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "Telegram's own names")]
 pub(super) struct Update {
+    pub(super) update_id: Option<i64>,
     pub(super) message: Option<Message>,
     pub(super) edited_message: Option<Message>,
     pub(super) callback_query: Option<Callback>,

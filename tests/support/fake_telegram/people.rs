@@ -22,8 +22,8 @@ pub(crate) struct Person {
 }
 
 /// The newest button of a chat whose label begins with `label`, and the message it stands on.
-pub(crate) fn find_key(shown: &[Shown], label: &str) -> Option<(i64, Key)> {
-    shown.iter().rev().find_map(|message| {
+fn find_key<'a>(mut shown: impl DoubleEndedIterator<Item = &'a Shown>, label: &str) -> Option<(i64, Key)> {
+    shown.by_ref().rev().find_map(|message| {
         let key = message.keys.iter().find(|key| key.label == label);
         let key = key.or_else(|| message.keys.iter().find(|key| key.label.starts_with(label)))?;
         Some((message.id, key.clone()))
@@ -64,7 +64,7 @@ impl FakeTelegram {
 
     /// Somebody taps a button in a group; false when no such button stands there.
     pub(crate) fn taps_in_group(&self, group: i64, user: i64, label: &str) -> bool {
-        let Some((message, key)) = find_key(&self.shown(group), label) else { return false };
+        let Some((message, key)) = find_key(self.shown(group).iter(), label) else { return false };
         let mut state = self.world.state();
         push_press(
             &mut state,
@@ -144,7 +144,10 @@ impl Person {
 
     /// Taps the newest button whose label begins so; `None` when there is none.
     pub(crate) fn taps(&self, label: &str) -> Option<i64> {
-        let (message, key) = find_key(&self.shown(), label)?;
+        let (message, key) = {
+            let state = self.world.state();
+            find_key(state.chats.get(&self.id)?.messages.values(), label)?
+        };
         Some(self.presses(Some(message), key.data.as_deref()?))
     }
 
