@@ -217,6 +217,14 @@ impl App {
         Ok(admit(member))
     }
 
+    /// Who stands behind a cookie value, without moving the idle clock: a page that renews itself is no activity.
+    pub async fn peek_session(&self, cookie: &str) -> Result<Option<Staff>, AppError> {
+        let now = self.clock.now();
+        let found =
+            logins::by_cookie(&mut self.store.read().await?, cookie, now, now.before(SESSION_IDLE)).await?;
+        Ok(found.and_then(|(member, _)| admit(member)))
+    }
+
     /// Ends the session of a cookie value.
     pub async fn log_out(&self, cookie: &str) -> Result<(), AppError> {
         change!(self, batch, Ok(logins::end(&mut batch.tx, cookie).await?))

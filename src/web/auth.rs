@@ -1,10 +1,11 @@
 //! The console's door: every route behind it has passed [`gate`], every form behind it goes through [`Act`].
 
+use askama::Template;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -53,24 +54,40 @@ impl<S: Sync> FromRequestParts<S> for Officer {
 /// about to send something.
 pub(super) async fn gate(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let Some(cookie) = Cookie::Officer.read(request.headers(), web.settings.secure_cookies) else {
-        return turned_away(request.method());
+        return turned_away(&request);
     };
-    match web.app.staff_of_session(&cookie).await {
+    let renewing = request.uri().path().ends_with("/events");
+    let found =
+        if renewing { web.app.peek_session(&cookie).await } else { web.app.staff_of_session(&cookie).await };
+    match found {
         Ok(Some(staff)) => {
             request.extensions_mut().insert(Officer { staff, cookie });
             next.run(request).await
         }
-        Ok(None) => turned_away(request.method()),
+        Ok(None) => turned_away(&request),
         Err(error) => Fault::from(error).into_response(),
     }
 }
 
-fn turned_away(method: &Method) -> Response {
-    if method == Method::GET {
-        Redirect::to("/petugas/masuk").into_response()
-    } else {
+fn turned_away(request: &Request) -> Response {
+    let came_from = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if request.method() != Method::GET {
         Fault::logged_out().into_response()
+    } else if came_from == Some(b"cross-site") {
+        // A link on another site, for example in Telegram's web client: the browser held our strict cookie back. Coming
+        // again from a page of ours it sends it.
+        page(&Again).into_response()
+    } else {
+        Redirect::to("/petugas/masuk").into_response()
     }
+}
+
+#[derive(Template)]
+#[template(path = "console/again.html")]
+struct Again;
+
+fn page(page: &impl Template) -> Result<Html<String>, Fault> {
+    Ok(Html(page.render()?))
 }
 
 /// A form that an officer sent from our own page.

@@ -322,6 +322,8 @@ async fn write(browser: &Client, id: &str, words: &str) {
 /// Keeps a picture of what the browser shows.
 async fn shoot(browser: &Client, name: &str) {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/artifacts");
+    let wide = browser.execute("return document.documentElement.scrollWidth - innerWidth", Vec::new()).await;
+    assert!(wide.unwrap().as_i64().unwrap() <= 0, "{name} must be scrolled sideways");
     let folder = std::env::var_os("SULUH_ARTIFACTS").map_or(default, PathBuf::from);
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(format!("{name}.png")), browser.screenshot().await.unwrap()).unwrap();

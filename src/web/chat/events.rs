@@ -16,6 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::super::Web;
 use super::super::cookies::Cookie;
 use super::lines::{self, Hidden, word};
+use super::send;
 use crate::app::webchat::Line;
 use crate::domain::text::Lang;
 
@@ -32,6 +33,7 @@ struct Watch {
     web: Web,
     token: String,
     key: String,
+    lang: Lang,
     last: i64,
     bell: Receiver<String>,
 }
@@ -44,7 +46,8 @@ pub(super) async fn listen(State(web): State<Web>, headers: HeaderMap, Query(fro
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
     let key = web.app.web_chat_key(&token);
     let bell = web.app.bell.web();
-    let watch = Watch { key, last: seen.or(from.after).unwrap_or(0), bell, token, web };
+    let lang = web.app.dialogs().spoken(send::language(&headers).as_deref());
+    let watch = Watch { key, lang, last: seen.or(from.after).unwrap_or(0), bell, token, web };
     let mut response = Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response();
     // A proxy that gathers answers would hold the lines back.
     response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
@@ -95,7 +98,7 @@ impl Watch {
     fn event(&self, line: &Line) -> Option<Event> {
         let id = self.web.app.chance.token::<8>();
         let hidden = Hidden { id: &id, start: None }.render().ok()?;
-        let you = word(&self.web.app.dialogs(), &Lang::default(), "web.anda");
+        let you = word(&self.web.app.dialogs(), &self.lang, "web.anda");
         let html = lines::html(std::slice::from_ref(line), &hidden, &you).ok()?;
         Some(Event::default().id(line.seq.to_string()).data(html))
     }

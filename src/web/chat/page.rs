@@ -95,7 +95,7 @@ fn fill(
     fault: Option<&str>,
 ) -> Result<String, Fault> {
     let dialogs = web.app.dialogs();
-    let lang = Lang::default();
+    let lang = dialogs.spoken(send::language(headers).as_deref());
     let last = known.last().map_or(0, |line| line.seq);
     let fresh = known.is_empty();
     let known = if fresh { greeting(web, start, headers) } else { known };

@@ -12,7 +12,7 @@ use super::super::error::Fault;
 use super::lines::{self, Hidden, word};
 use crate::app::arrival::{Arrival, ArrivedFile, ChatAddress, Event, PersonEvent, Pressed, Transport};
 use crate::dialog::session::{Command, Input};
-use crate::domain::text::{Lang, Private};
+use crate::domain::text::Private;
 
 /// The longest message, as in Telegram.
 const TEXT_CHARS: usize = 4_096;
@@ -108,7 +108,7 @@ pub(super) async fn enter(
     batch.push(arrival(&token, headers, sent));
     web.app.receive(batch).await?;
     let mut response = match common.after.and_then(|seq| seq.parse().ok()) {
-        Some(after) => fresh_lines(web, &token, after).await?,
+        Some(after) => fresh_lines(web, headers, &token, after).await?,
         None => Redirect::to("/#akhir").into_response(),
     };
     if let Some(kept) = keep(&token, secure) {
@@ -126,11 +126,12 @@ async fn is_new(web: &Web, token: Option<&str>, start: Option<&str>) -> Result<b
     }
 }
 
-async fn fresh_lines(web: &Web, token: &str, after: i64) -> Result<Response, Fault> {
+async fn fresh_lines(web: &Web, headers: &HeaderMap, token: &str, after: i64) -> Result<Response, Fault> {
     let lines = lines::after(web, token, after).await?;
     let id = web.app.chance.token::<8>();
     let hidden = askama::Template::render(&Hidden { id: &id, start: None })?;
-    let you = word(&web.app.dialogs(), &Lang::default(), "web.anda");
+    let dialogs = web.app.dialogs();
+    let you = word(&dialogs, &dialogs.spoken(language(headers).as_deref()), "web.anda");
     Ok(Html(lines::html(&lines, &hidden, &you)?).into_response())
 }
 

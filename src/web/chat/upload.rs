@@ -14,7 +14,7 @@ use crate::app::arrival::{ArrivedFile, FileBytes};
 use crate::app::webchat::Upload;
 use crate::dialog::session::Input;
 use crate::domain::evidence::{MAX_FILE_BYTES, Media, MediaKind};
-use crate::domain::text::{Lang, Private};
+use crate::domain::text::Private;
 
 /// So much is read of a request, though only 20 MB are kept: cutting a longer one off would show the person a broken
 /// connection in place of our words.
@@ -51,18 +51,20 @@ pub(super) async fn take(
     match stored {
         Ok((common, sent)) => send::enter(&web, &headers, common, sent).await,
         Err(fault) => match fault.invalid() {
-            Some(slug) => Ok(refusal(&web, slug, scripted)),
+            Some(slug) => Ok(refusal(&web, &headers, slug, scripted)),
             None => Err(fault),
         },
     }
 }
 
 /// A kind word: on the page again, or as plain text for the script.
-fn refusal(web: &Web, slug: &str, scripted: bool) -> Response {
+fn refusal(web: &Web, headers: &HeaderMap, slug: &str, scripted: bool) -> Response {
     if !scripted {
         return Redirect::to(&format!("/?galat={slug}")).into_response();
     }
-    let said = word(&web.app.dialogs(), &Lang::default(), &format!("web.{slug}"));
+    let dialogs = web.app.dialogs();
+    let lang = dialogs.spoken(send::language(headers).as_deref());
+    let said = word(&dialogs, &lang, &format!("web.{slug}"));
     (StatusCode::UNPROCESSABLE_ENTITY, [("x-suluh", "words")], said).into_response()
 }
 

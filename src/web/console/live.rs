@@ -14,9 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::super::Web;
 use super::super::auth::Officer;
 use super::queue::{self, Ask};
-use crate::app::access::SESSION_IDLE;
 use crate::app::cases::QueueAsk;
-use crate::domain::time::Timestamp;
 
 /// Without a bell we look by ourselves, also because waiting times grow.
 const LOOK: Duration = Duration::from_secs(20);
@@ -28,18 +26,15 @@ struct Watch {
     officer: Officer,
     ask: QueueAsk,
     bell: Receiver<()>,
-    until: Timestamp,
     /// The version of the list that the page shows.
     shown: String,
 }
 
-/// `GET /petugas/events`. An open page is no activity: the stream ends when the session would have ended without it, and
-/// then tells the page not to come back by itself.
+/// `GET /petugas/events`. An open page is no activity: the stream ends with the session, and then tells the page not to
+/// come back by itself.
 pub(super) async fn listen(State(web): State<Web>, officer: Officer, Query(ask): Query<Ask>) -> Response {
-    let until = web.app.clock.now().after(SESSION_IDLE);
     let bell = web.app.bell.cases();
-    let watch =
-        Watch { officer, ask: ask.question(), bell, until, shown: ask.versi.unwrap_or_default(), web };
+    let watch = Watch { officer, ask: ask.question(), bell, shown: ask.versi.unwrap_or_default(), web };
     let mut response = Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
@@ -59,8 +54,10 @@ impl Watch {
     /// The next list that differs from the one shown; `None` at the end.
     async fn next(&mut self) -> Option<String> {
         loop {
-            if self.web.app.clock.now() >= self.until {
-                return None;
+            match self.web.app.peek_session(&self.officer.cookie).await {
+                Ok(Some(staff)) => self.officer.staff = staff,
+                Ok(None) => return None,
+                Err(_) => {}
             }
             // While the store is away the page keeps what it shows.
             let list = queue::part(&self.web, &self.officer, &self.ask).await.unwrap_or_default();

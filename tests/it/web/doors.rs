@@ -171,6 +171,41 @@ fn a_session_ends_when_nobody_uses_it() {
 }
 
 #[test]
+fn a_page_left_open_does_not_keep_the_session() {
+    on_sqlite(|db: Db| async move {
+        use futures_util::StreamExt as _;
+        let office = Office::open(db);
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        let cookie = format!("{}={}", rini.jar[0].0, rini.jar[0].1);
+        let request = Request::get("/petugas/events").header("cookie", &cookie).body(Body::empty()).unwrap();
+        let response = tower::ServiceExt::oneshot(office.router.clone(), request).await.unwrap();
+        let mut stream = response.into_body().into_data_stream();
+        stream.next().await.unwrap().unwrap();
+        office.clock.advance(minutes(20));
+        let again = Request::get("/petugas/events").header("cookie", &cookie).body(Body::empty()).unwrap();
+        let again = tower::ServiceExt::oneshot(office.router.clone(), again).await.unwrap();
+        assert_eq!(again.status(), StatusCode::OK);
+        office.clock.advance(minutes(11));
+        office.app.bell.ring_cases();
+        let end = stream.next().await.unwrap().unwrap();
+        assert!(String::from_utf8_lossy(&end).contains("event: selesai"), "{end:?}");
+        assert_eq!(rini.get("/petugas").await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn a_link_from_another_site_comes_again_with_the_cookie() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut stranger = office.somebody();
+        let link = Request::get("/petugas/kasus/x").header("sec-fetch-site", "cross-site");
+        let answer = stranger.send(link.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        assert!(answer.text().contains("http-equiv=\"refresh\" content=\"0\""), "{}", answer.text());
+    });
+}
+
+#[test]
 fn cookies_are_strict_and_under_tls_bound_to_the_host() {
     on_sqlite(|db: Db| async move {
         let office = Office::with(db, WebSettings { secure_cookies: true, webhook: None });
