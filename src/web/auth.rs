@@ -71,7 +71,7 @@ pub(super) async fn gate(State(web): State<Web>, mut request: Request, next: Nex
 
 fn turned_away(request: &Request) -> Response {
     let came_from = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
-    if request.method() != Method::GET {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
         Fault::logged_out().into_response()
     } else if came_from == Some(b"cross-site") {
         // A link on another site, for example in Telegram's web client: the browser held our strict cookie back. Coming

@@ -258,6 +258,22 @@ fn search_finds_by_code_and_by_number_and_never_in_the_address() {
 }
 
 #[test]
+fn a_number_that_stands_in_other_cases_leads_to_them() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        enters(&mut rini, "", &[]).await;
+        let second = enters(&mut rini, "", &[]).await;
+        rini.get(&second).await;
+        assert!(rini.page.contains("juga di 1 kasus"), "{}", rini.page);
+        let other = rini.field("cari");
+        let form = rini.signed(&[("cari", &other)]);
+        let found = rini.post("/petugas/cari", &form).await.text();
+        assert!(found.contains(&format!(">{other}</a>")), "{found}");
+    });
+}
+
+#[test]
 fn ones_own_sessions_are_listed_and_ended() {
     on_sqlite(|db: Db| async move {
         let office = Office::open(db);

@@ -206,6 +206,27 @@ fn a_link_from_another_site_comes_again_with_the_cookie() {
 }
 
 #[test]
+fn stopping_does_not_wait_for_open_streams() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut person = office.somebody();
+        person.get("/").await;
+        person.says("halo").await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/chat/events", listener.local_addr().unwrap());
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let shutdown = async move { stopped.await.unwrap() };
+        let serving = tokio::spawn(suluh::web::serve(listener, office.router.clone(), shutdown));
+        let cookie = format!("{}={}", person.jar[0].0, person.jar[0].1);
+        let stream = reqwest::Client::new().get(url).header("cookie", cookie).send().await.unwrap();
+        assert_eq!(stream.status(), 200);
+        stop.send(()).unwrap();
+        let ended = tokio::time::timeout(std::time::Duration::from_secs(5), serving).await;
+        ended.expect("the open stream holds the server").unwrap().unwrap();
+    });
+}
+
+#[test]
 fn cookies_are_strict_and_under_tls_bound_to_the_host() {
     on_sqlite(|db: Db| async move {
         let office = Office::with(db, WebSettings { secure_cookies: true, webhook: None });

@@ -19,6 +19,9 @@ fn settled(page: &str) -> String {
         (r#"name="id" value="[0-9a-f]+""#, r#"name="id" value="<FORM>""#),
         (r"/aset/([a-z]+)-[0-9a-f]{12}\.", "/aset/$1-<HASH>."),
         (r"\b[a-z]+-[a-z]+-\d{3}\b", "<CODE>"),
+        // What the dialogs say is theirs to change.
+        (r#"(?s)(Suluh: </span>).*?(</div>)"#, "$1<WORDS>$2"),
+        (r#"(<button class="choice" name="token"[^>]*>[^<]*</button>\s*)+"#, "<BUTTONS>\n"),
     ];
     marks.iter().fold(out, |text, (pattern, name)| {
         regex::Regex::new(pattern).unwrap().replace_all(&text, *name).into_owned()
