@@ -20,7 +20,7 @@ fn settled(page: &str) -> String {
         (r"/aset/([a-z]+)-[0-9a-f]{12}\.", "/aset/$1-<HASH>."),
         (r"\b[a-z]+-[a-z]+-\d{3}\b", "<CODE>"),
         // What the dialogs say is theirs to change.
-        (r#"(?s)(Suluh: </span>).*?(</div>)"#, "$1<WORDS>$2"),
+        (r"(?s)(Suluh: </span>).*?(</div>)", "$1<WORDS>$2"),
         (r#"(<button class="choice" name="token"[^>]*>[^<]*</button>\s*)+"#, "<BUTTONS>\n"),
     ];
     marks.iter().fold(out, |text, (pattern, name)| {
