@@ -43,7 +43,8 @@ pub(super) async fn insert(
     answer: &Answer,
 ) -> Result<()> {
     let body = Body { shown: answer.shown.clone(), value: answer.value.clone() };
-    let body = serde_json::to_string(&body).map_err(|error| StoreError::corrupt(BODY.0, BODY.1, error))?;
+    let body = serde_json::to_string(&body)
+        .map_err(|error| StoreError::corrupt(BODY.0, BODY.1, &error.to_string()))?;
     let body = case_keys::seal(tx, key, BODY, &row_name(case, position), &Private(body))?;
     sqlx::query(INSERT)
         .bind(case.as_str())

@@ -189,7 +189,7 @@ pub async fn insert(tx: &mut Tx, new: &NewCase, actor: &Actor, now: Timestamp) -
 async fn insert_row(tx: &mut Tx, new: &NewCase, key: &Key, now: Timestamp) -> Result<()> {
     let summary = case_keys::seal(tx, key, SUMMARY, new.id.as_str(), &new.summary)?;
     let reasons = serde_json::to_string(&new.priority_reasons)
-        .map_err(|error| StoreError::corrupt("cases", "priority_reasons", error))?;
+        .map_err(|error| StoreError::corrupt("cases", "priority_reasons", &error.to_string()))?;
     sqlx::query(INSERT)
         .bind(new.id.as_str())
         .bind(new.code.as_str())

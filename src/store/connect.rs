@@ -187,7 +187,7 @@ fn migration_error(error: MigrateError, known: i64) -> StoreError {
     match error {
         MigrateError::VersionMissing(found) if found > known => StoreError::NewerDatabase { found, known },
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
-        other => StoreError::corrupt("_sqlx_migrations", "version", other),
+        other => StoreError::corrupt("_sqlx_migrations", "version", &other.to_string()),
     }
 }
 

@@ -80,13 +80,13 @@ impl StoreError {
     }
 
     /// A row that does not read.
-    pub(super) fn corrupt(table: &'static str, column: &'static str, why: impl std::fmt::Display) -> Self {
-        Self::Corrupt { table, column, why: format!("{why}") }
+    pub(super) fn corrupt(table: &'static str, column: &'static str, why: &str) -> Self {
+        Self::Corrupt { table, column, why: why.to_owned() }
     }
 
     /// A value that does not open.
     pub(super) fn sealed(spot: super::seal::Spot) -> impl Fn(SealError) -> Self {
-        move |why| Self::corrupt(spot.0, spot.1, why)
+        move |why| Self::corrupt(spot.0, spot.1, &why.to_string())
     }
 }
 

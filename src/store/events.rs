@@ -162,7 +162,7 @@ pub async fn append(tx: &mut Tx, new: NewEvent<'_>, now: Timestamp) -> Result<Ev
     let (last, prev) = lock_head(tx).await?;
     let actor = new.actor.to_text();
     let fields = serde_json::to_string(new.fields)
-        .map_err(|error| StoreError::corrupt("case_events", "fields", error))?;
+        .map_err(|error| StoreError::corrupt("case_events", "fields", &error.to_string()))?;
     let link = Link {
         seq: last + 1,
         id: id.as_str(),

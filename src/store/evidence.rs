@@ -422,7 +422,8 @@ fn read_file(row: &AnyRow, key: &[u8]) -> Result<StoredFile> {
     let bytes = rows::number(row, "bytes")?;
     Ok(StoredFile {
         path: rows::maybe_text(row, "path")?.ok_or_else(missing("path"))?,
-        bytes: u64::try_from(bytes).map_err(|error| StoreError::corrupt("evidence", "bytes", error))?,
+        bytes: u64::try_from(bytes)
+            .map_err(|error| StoreError::corrupt("evidence", "bytes", &error.to_string()))?,
         sha256: rows::maybe_text(row, "sha256")?.ok_or_else(missing("sha256"))?,
         mime: rows::maybe_text(row, "mime")?.ok_or_else(missing("mime"))?,
         key,

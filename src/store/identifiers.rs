@@ -155,7 +155,7 @@ pub async fn elsewhere(conn: &mut Conn, case: &CaseId) -> Result<Vec<Elsewhere>>
 /// In how many other cases an identifier of this case stands.
 pub async fn count_elsewhere(conn: &mut Conn, case: &CaseId) -> Result<u64> {
     let count: i64 = sqlx::query_scalar(COUNT_ELSEWHERE).bind(case.as_str()).fetch_one(conn.raw()).await?;
-    u64::try_from(count).map_err(|error| StoreError::corrupt("identifiers", "count", error))
+    u64::try_from(count).map_err(|error| StoreError::corrupt("identifiers", "count", &error.to_string()))
 }
 
 fn blind(conn: &Conn, identifier: &Identifier) -> String {

@@ -125,8 +125,10 @@ impl Keys {
 
     /// A number by which replicas of one office name the same thing.
     pub(super) fn number(&self, domain: &str, value: &str) -> i64 {
-        let mac = mac(&self.index, &[domain.as_bytes(), &[0], value.as_bytes()]);
-        mac.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
+        let hash = mac(&self.index, &[domain.as_bytes(), &[0], value.as_bytes()]);
+        let mut first = [0; 8];
+        first.copy_from_slice(&hash[..8]);
+        i64::from_be_bytes(first)
     }
 
     /// The hash of one link of the audit chain.
@@ -173,8 +175,9 @@ fn make(path: &Path, master: &[u8; 32]) -> std::io::Result<()> {
 #[cfg(unix)]
 fn refuse_readable_by_others(path: &Path, file: &std::fs::File) -> Result<(), KeyError> {
     use std::os::unix::fs::PermissionsExt as _;
+    const OTHERS: u32 = 0o077;
     let mode = file.metadata().map_err(|error| KeyError::File(path.to_owned(), error))?.permissions().mode();
-    if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(KeyError::Open(path.to_owned())) }
+    if mode & OTHERS == 0 { Ok(()) } else { Err(KeyError::Open(path.to_owned())) }
 }
 
 #[cfg(not(unix))]

@@ -98,7 +98,7 @@ pub async fn append(tx: &mut Tx, new: NewMessage<'_>, now: Timestamp) -> Result<
     let key = case_keys::must(tx, new.case).await?;
     let body = case_keys::seal(tx, &key, BODY, id.as_str(), new.body)?;
     let evidence = serde_json::to_string(new.evidence)
-        .map_err(|error| StoreError::corrupt("messages", "evidence", error))?;
+        .map_err(|error| StoreError::corrupt("messages", "evidence", &error.to_string()))?;
     sqlx::query(INSERT)
         .bind(id.as_str())
         .bind(new.case.as_str())

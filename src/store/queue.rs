@@ -179,7 +179,8 @@ pub async fn counts(
             Folder::Open => rows::number(&row, "open")?,
             Folder::Ended => ended,
         };
-        let found = u64::try_from(found).map_err(|error| StoreError::corrupt("cases", "count", error))?;
+        let found = u64::try_from(found)
+            .map_err(|error| StoreError::corrupt("cases", "count", &error.to_string()))?;
         Ok((*folder, found))
     };
     Folder::ALL.iter().map(count).collect()

@@ -55,5 +55,5 @@ pub(super) fn word<T>(
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<T> {
     let found: &str = row.try_get(column)?;
-    parse(found).ok_or_else(|| StoreError::corrupt(table, column, format!("unknown word {found:?}")))
+    parse(found).ok_or_else(|| StoreError::corrupt(table, column, &format!("unknown word {found:?}")))
 }

@@ -141,7 +141,7 @@ pub async fn set_priority(
 ) -> Result<Priority> {
     let from = state(tx, case).await?.priority;
     let slugs = serde_json::to_string(reasons)
-        .map_err(|error| StoreError::corrupt("cases", "priority_reasons", error))?;
+        .map_err(|error| StoreError::corrupt("cases", "priority_reasons", &error.to_string()))?;
     sqlx::query(SET_PRIORITY)
         .bind(case.as_str())
         .bind(to.as_str())

@@ -4,7 +4,6 @@
 //! one). Without it the PostgreSQL half does nothing and says so, once, where output capture does not hide it.
 
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Once};
 
@@ -32,11 +31,6 @@ impl Db {
     async fn open(url: String, folder: tempfile::TempDir) -> Self {
         let store = open(&url).await;
         Self { store, url, folder }
-    }
-
-    /// The SQLite file.
-    pub(crate) fn file(&self) -> PathBuf {
-        self.folder.path().join("suluh.db")
     }
 
     /// Closes the store; gives its URL.

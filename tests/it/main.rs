@@ -18,6 +18,7 @@ mod store_chats;
 mod store_evidence;
 mod store_fixture;
 mod store_retention;
+mod store_speed;
 mod store_staff;
 mod stories;
 mod telegram;

@@ -95,7 +95,8 @@ on_both! {
         file_case(&mut tx, &owner, vec![filed.clone()]).await;
         evidence::discard(&mut tx, &[thrown.clone(), filed.clone(), late.clone()]).await.unwrap();
         assert!(!evidence::mark_stored(&mut tx, &late, &mine).await.unwrap(), "it came too late");
-        assert_eq!(evidence::gone_files(&mut tx, 10).await.unwrap(), [mine.path.clone()]);
+        let gone = evidence::gone_files(&mut tx, 10).await.unwrap();
+        assert_eq!((gone.len(), &gone[0]), (1, &mine.path));
         blobs.delete(&mine.path).await.unwrap();
         evidence::file_deleted(&mut tx, &mine.path).await.unwrap();
         assert!(evidence::gone_files(&mut tx, 10).await.unwrap().is_empty());
