@@ -206,6 +206,9 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
     tables.concat().into_iter().chain(engine.statements()).collect()
 }
 
+/// A statement that is being given its values.
+type Statement<'q> = sqlx::query::Query<'q, Any, sqlx::any::AnyArguments>;
+
 /// A connection with the keys: what reading functions take.
 pub struct Conn {
     held: Held,

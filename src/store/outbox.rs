@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use super::error::{Result, StoreError};
 use super::keys::{ChatKey, Purpose};
 use super::seal::Spot;
-use super::{Conn, Tx, messages, rows, sessions};
+use super::{Conn, Statement, Tx, messages, rows, sessions};
 use crate::domain::case::words;
 use crate::domain::ids::MessageId;
 use crate::domain::text::Private;
@@ -14,10 +14,18 @@ use crate::domain::time::Timestamp;
 const PAYLOAD: Spot = Spot("outbox", "payload");
 /// How many rows one marking statement takes.
 const CHUNK: usize = 16;
+/// How many rows [`APPEND_MANY`] takes.
+const APPEND_CHUNK: usize = 8;
 
 const APPEND: &str = "
     insert into outbox (chat, seq, payload, state, attempts, not_before, created_at, message_id)
     values ($1, $2, $3, 'pending', 0, $4, $4, $5)";
+const APPEND_MANY: &str = "
+    insert into outbox (chat, seq, payload, state, attempts, not_before, created_at, message_id) values
+        ($1, $2, $3, 'pending', 0, $4, $4, $5), ($6, $7, $8, 'pending', 0, $9, $9, $10),
+        ($11, $12, $13, 'pending', 0, $14, $14, $15), ($16, $17, $18, 'pending', 0, $19, $19, $20),
+        ($21, $22, $23, 'pending', 0, $24, $24, $25), ($26, $27, $28, 'pending', 0, $29, $29, $30),
+        ($31, $32, $33, 'pending', 0, $34, $34, $35), ($36, $37, $38, 'pending', 0, $39, $39, $40)";
 const MARK_SENT: &str = "
     update outbox set state = 'sent', payload = null, done_at = $1
     where (chat, seq) in (values
@@ -45,8 +53,20 @@ const DELETE: &str = "delete from outbox where chat = $1 and seq = $2";
 const RELEASE: &str = "update outbox set not_before = 0 where state = 'pending'";
 const COUNT: &str = "select count(*) from outbox where state = 'pending'";
 const NEXT_DUE: &str = "select min(not_before) from outbox where state = 'pending'";
-pub(super) const ALL: &[&str] =
-    &[APPEND, MARK_SENT, POSTPONE, FOLLOW, FAIL, DROP_CHAT, PENDING_OF, DELETE, RELEASE, COUNT, NEXT_DUE];
+pub(super) const ALL: &[&str] = &[
+    APPEND,
+    APPEND_MANY,
+    MARK_SENT,
+    POSTPONE,
+    FOLLOW,
+    FAIL,
+    DROP_CHAT,
+    PENDING_OF,
+    DELETE,
+    RELEASE,
+    COUNT,
+    NEXT_DUE,
+];
 
 words!(
     /// Where an outgoing message stands.
@@ -84,7 +104,18 @@ pub struct Claimed {
     pub created_at: Timestamp,
 }
 
-/// Appends a message. Its number comes from the session row ([`sessions::SessionRow::take_seq`] or [`sessions::take_seq`]).
+/// A message to append.
+#[derive(Debug, Clone)]
+pub struct NewParcel {
+    /// Its name. The number comes from the session row ([`sessions::SessionRow::take_seq`] or [`sessions::take_seq`]).
+    pub slip: Slip,
+    /// What to send.
+    pub payload: Private,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+/// Appends a message under a number from the session row.
 pub async fn append(
     tx: &mut Tx,
     chat: &ChatKey,
@@ -93,16 +124,35 @@ pub async fn append(
     message: Option<&MessageId>,
     now: Timestamp,
 ) -> Result<()> {
-    let payload = tx.seal(Purpose::Outbox, PAYLOAD, &row_name(chat, seq), payload)?;
-    sqlx::query(APPEND)
-        .bind(chat.as_str())
-        .bind(seq)
-        .bind(payload)
-        .bind(now.0)
-        .bind(message.map(MessageId::as_str))
-        .execute(tx.raw())
-        .await?;
+    let slip = Slip { chat: chat.clone(), seq, message: message.cloned() };
+    append_all(tx, &[NewParcel { slip, payload: payload.clone(), at: now }]).await
+}
+
+/// Appends the messages of a batch, several a statement.
+pub async fn append_all(tx: &mut Tx, parcels: &[NewParcel]) -> Result<()> {
+    let (chunks, rest) = parcels.as_chunks::<APPEND_CHUNK>();
+    for chunk in chunks {
+        let mut query = sqlx::query(APPEND_MANY);
+        for parcel in chunk {
+            query = bind(tx, query, parcel)?;
+        }
+        query.execute(tx.raw()).await?;
+    }
+    for parcel in rest {
+        bind(tx, sqlx::query(APPEND), parcel)?.execute(tx.raw()).await?;
+    }
     Ok(())
+}
+
+fn bind<'q>(conn: &Conn, query: Statement<'q>, parcel: &NewParcel) -> Result<Statement<'q>> {
+    let Slip { chat, seq, message } = &parcel.slip;
+    let payload = conn.seal(Purpose::Outbox, PAYLOAD, &row_name(chat, *seq), &parcel.payload)?;
+    Ok(query
+        .bind(chat.as_str().to_owned())
+        .bind(*seq)
+        .bind(payload)
+        .bind(parcel.at.0)
+        .bind(message.as_ref().map(|id| id.as_str().to_owned())))
 }
 
 /// Hands out the first waiting message of each chat that is due, the oldest first, and keeps other senders off them until

@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use super::error::Result;
 use super::keys::{ChatKey, Purpose};
 use super::seal::Spot;
-use super::{Conn, Engine, Tx, rows};
+use super::{Conn, Engine, Statement, Tx, rows};
 use crate::domain::ids::PersonId;
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
@@ -15,12 +15,24 @@ use crate::domain::time::Timestamp;
 const STATE: Spot = Spot("sessions", "state");
 /// How many chats one loading statement takes (dialect.rs).
 const CHUNK: usize = 16;
+/// How many rows [`SAVE_MANY`] takes.
+const SAVE_CHUNK: usize = 8;
 
 const ONE: &str = "
     select chat, person_id, state, next_seq, open_question, reminded, last_at from sessions where chat = $1";
 const SAVE: &str = "
     insert into sessions (chat, person_id, state, next_seq, open_question, reminded, last_at)
     values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (chat) do update set
+        person_id = excluded.person_id, state = excluded.state, next_seq = excluded.next_seq,
+        open_question = excluded.open_question, reminded = excluded.reminded, last_at = excluded.last_at";
+const SAVE_MANY: &str = "
+    insert into sessions (chat, person_id, state, next_seq, open_question, reminded, last_at)
+    values
+        ($1, $2, $3, $4, $5, $6, $7), ($8, $9, $10, $11, $12, $13, $14),
+        ($15, $16, $17, $18, $19, $20, $21), ($22, $23, $24, $25, $26, $27, $28),
+        ($29, $30, $31, $32, $33, $34, $35), ($36, $37, $38, $39, $40, $41, $42),
+        ($43, $44, $45, $46, $47, $48, $49), ($50, $51, $52, $53, $54, $55, $56)
     on conflict (chat) do update set
         person_id = excluded.person_id, state = excluded.state, next_seq = excluded.next_seq,
         open_question = excluded.open_question, reminded = excluded.reminded, last_at = excluded.last_at";
@@ -37,7 +49,7 @@ const TO_REMIND: &str = "
 const OPEN_SINCE: &str = "
     select chat from sessions where open_question = 1 and reminded = 0 and last_at >= $1 order by last_at limit $2";
 const DELETE: &str = "delete from sessions where chat = $1";
-pub(super) const ALL: &[&str] = &[ONE, SAVE, STUB, TAKE_SEQ, TO_REMIND, OPEN_SINCE, DELETE];
+pub(super) const ALL: &[&str] = &[ONE, SAVE, SAVE_MANY, STUB, TAKE_SEQ, TO_REMIND, OPEN_SINCE, DELETE];
 
 /// A conversation as the store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,22 +140,38 @@ pub async fn peek(conn: &mut Conn, chat: &ChatKey) -> Result<Option<SessionRow>>
 
 /// Writes a row that was loaded in this transaction.
 pub async fn save(tx: &mut Tx, row: &SessionRow) -> Result<()> {
-    let state = row
-        .state
-        .as_ref()
-        .map(|state| tx.seal(Purpose::Session, STATE, row.chat.as_str(), state))
-        .transpose()?;
-    sqlx::query(SAVE)
-        .bind(row.chat.as_str())
-        .bind(row.person.as_ref().map(PersonId::as_str))
+    bind(tx, sqlx::query(SAVE), row)?.execute(tx.raw()).await?;
+    Ok(())
+}
+
+/// Writes the rows of a batch, several a statement. Each chat once.
+pub async fn save_all(tx: &mut Tx, rows: &[&SessionRow]) -> Result<()> {
+    let (chunks, rest) = rows.as_chunks::<SAVE_CHUNK>();
+    for chunk in chunks {
+        let mut query = sqlx::query(SAVE_MANY);
+        for row in chunk {
+            query = bind(tx, query, row)?;
+        }
+        query.execute(tx.raw()).await?;
+    }
+    for row in rest {
+        save(tx, row).await?;
+    }
+    Ok(())
+}
+
+fn bind<'q>(conn: &Conn, query: Statement<'q>, row: &SessionRow) -> Result<Statement<'q>> {
+    let chat = row.chat.as_str();
+    let seal = |state: &Private| conn.seal(Purpose::Session, STATE, chat, state);
+    let state = row.state.as_ref().map(seal).transpose()?;
+    Ok(query
+        .bind(chat.to_owned())
+        .bind(row.person.as_ref().map(|id| id.as_str().to_owned()))
         .bind(state)
         .bind(row.next_seq)
         .bind(i64::from(row.open_question))
         .bind(i64::from(row.reminded))
-        .bind(row.last_at.0)
-        .execute(tx.raw())
-        .await?;
-    Ok(())
+        .bind(row.last_at.0))
 }
 
 /// Takes `count` numbers for messages to a chat whose row is not loaded (an officer's answer, the staff group); gives the first.

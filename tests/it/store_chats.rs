@@ -2,13 +2,13 @@
 
 use suluh::domain::text::{Lang, Private};
 use suluh::domain::time::{Timestamp, days, minutes};
-use suluh::store::outbox::{self, Claimed, Slip};
+use suluh::store::outbox::{self, Claimed, NewParcel, Slip};
 use suluh::store::parked::ParkedState;
 use suluh::store::people::NewPerson;
 use suluh::store::sessions::{self, SessionRow};
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Engine, Store, StoreError, Tx, buckets, parked, people, shown, unanswered, web_lines,
+    ChatKey, Engine, Store, StoreError, Tx, buckets, parked, people, seen, shown, unanswered, web_lines,
 };
 
 use crate::databases::{Db, NOW, on_both};
@@ -85,6 +85,47 @@ on_both! {
             assert_eq!(found[chat].state, state);
         }
         assert!(sessions::load_many(&mut tx, &[], NOW).await.unwrap().is_empty());
+    }
+
+    async fn a_batch_is_written_as_its_rows_one_by_one_would_be(db: Db) {
+        let mut tx = db.store.begin().await.unwrap();
+        let owner = person(&mut tx, CHAT).await;
+        let mut rows: Vec<SessionRow> = Vec::new();
+        let mut parcels = Vec::new();
+        for number in 0..21_i64 {
+            let mut row = SessionRow::new(db.store.chat(&format!("t:{number}")), Timestamp(number));
+            row.state = (number % 3 != 0).then(|| Private(number.to_string()));
+            row.person = (number % 2 == 0).then(|| owner.clone());
+            (row.open_question, row.reminded) = (number % 5 == 0, number % 7 == 0);
+            let slip = Slip { seq: row.take_seq(), chat: row.chat.clone(), message: None };
+            parcels.push(NewParcel { slip, payload: Private(format!("p{number}")), at: Timestamp(number) });
+            rows.push(row);
+        }
+        for _ in 0..2 {
+            sessions::save_all(&mut tx, &rows.iter().collect::<Vec<_>>()).await.unwrap();
+            rows.iter_mut().for_each(|row| row.last_at = LATER);
+        }
+        sessions::save_all(&mut tx, &rows.iter().collect::<Vec<_>>()).await.unwrap();
+        outbox::append_all(&mut tx, &parcels).await.unwrap();
+        for (row, parcel) in rows.iter().zip(&parcels) {
+            assert_eq!(sessions::peek(&mut tx, &row.chat).await.unwrap().as_ref(), Some(row));
+            let waiting = outbox::pending_of(&mut tx, &row.chat).await.unwrap();
+            assert_eq!((waiting.len(), &waiting[0].slip, &waiting[0].payload), (1, &parcel.slip, &parcel.payload));
+            assert_eq!(waiting[0].created_at, parcel.at);
+        }
+    }
+
+    async fn a_batch_marks_each_update_once_also_when_it_stands_there_twice(db: Db) {
+        let mut tx = db.store.begin().await.unwrap();
+        let keys: Vec<String> = (0..35).map(|number| (number % 30).to_string()).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        assert!(seen::mark(&mut tx, "t", "3", NOW).await.unwrap());
+        let fresh = seen::mark_all(&mut tx, "t", &keys, NOW).await.unwrap();
+        let wanted: Vec<bool> = (0..35).map(|number| number < 30 && number != 3).collect();
+        assert_eq!(fresh, wanted);
+        let twice = seen::mark_all(&mut tx, "u", &["a"; 17], NOW).await.unwrap();
+        assert_eq!(twice.iter().filter(|fresh| **fresh).count(), 1);
+        assert!(twice[0]);
     }
 
     async fn numbers_taken_from_outside_and_inside_never_meet(db: Db) {

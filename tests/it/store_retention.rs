@@ -87,6 +87,26 @@ on_both! {
     }
 }
 
+#[test]
+fn the_privacy_text_says_what_the_program_does() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/privacy.md")).unwrap();
+    let told = |what: &str| text.lines().find_map(|line| line.strip_prefix(&format!("| `{what}` | ")));
+    for rule in RULES {
+        let line = told(rule.what).unwrap_or_else(|| panic!("docs/privacy.md does not name {}", rule.what));
+        let mut words = line.split(' ');
+        let number: u64 = words.next().unwrap().parse().unwrap();
+        let keep = match words.next().unwrap() {
+            "hours" => hours(number),
+            "days" => days(number),
+            "year" => days(365 * number),
+            unit => panic!("{}: {unit}", rule.what),
+        };
+        assert_eq!(keep, rule.keep, "{}", rule.what);
+    }
+    let lines = text.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(lines, RULES.len(), "docs/privacy.md names something the program does not do");
+}
+
 async fn end(db: &Db, life: &Life, to: CaseStatus) {
     let mut tx = db.store.begin().await.unwrap();
     let change = StatusChange {

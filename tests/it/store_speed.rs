@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use suluh::domain::text::Private;
 use suluh::domain::time::Timestamp;
-use suluh::store::outbox::{self, Slip};
+use suluh::store::outbox::{self, NewParcel, Slip};
 use suluh::store::{ChatKey, Store, seen, sessions};
 
 use crate::databases::{Db, NOW};
@@ -22,17 +22,19 @@ async fn batch(store: &Store, chats: &[ChatKey], round: usize) {
     let payload = Private("y".repeat(500));
     let now = Timestamp(NOW.0 + i64::try_from(round).unwrap());
     let mut tx = store.begin().await.unwrap();
-    for number in 0..chats.len() {
-        seen::mark(&mut tx, "telegram", &format!("{}", round * chats.len() + number), now).await.unwrap();
-    }
+    let keys: Vec<String> =
+        (0..chats.len()).map(|number| (round * chats.len() + number).to_string()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    assert!(seen::mark_all(&mut tx, "telegram", &keys, now).await.unwrap().iter().all(|fresh| *fresh));
     let mut rows = sessions::load_many(&mut tx, chats, now).await.unwrap();
-    for chat in chats {
-        let row = rows.get_mut(chat).unwrap();
+    let mut parcels = Vec::with_capacity(chats.len());
+    for row in rows.values_mut() {
         row.state = Some(state.clone());
-        let seq = row.take_seq();
-        sessions::save(&mut tx, row).await.unwrap();
-        outbox::append(&mut tx, chat, seq, &payload, None, now).await.unwrap();
+        let slip = Slip { seq: row.take_seq(), chat: row.chat.clone(), message: None };
+        parcels.push(NewParcel { slip, payload: payload.clone(), at: now });
     }
+    sessions::save_all(&mut tx, &rows.values().collect::<Vec<_>>()).await.unwrap();
+    outbox::append_all(&mut tx, &parcels).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = store.begin().await.unwrap();
     let claimed = outbox::claim(&mut tx, 1_000, now, now).await.unwrap();
