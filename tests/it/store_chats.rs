@@ -103,7 +103,9 @@ on_both! {
         }
         for _ in 0..2 {
             sessions::save_all(&mut tx, &rows.iter().collect::<Vec<_>>()).await.unwrap();
-            rows.iter_mut().for_each(|row| row.last_at = LATER);
+            for row in &mut rows {
+                row.last_at = LATER;
+            }
         }
         sessions::save_all(&mut tx, &rows.iter().collect::<Vec<_>>()).await.unwrap();
         outbox::append_all(&mut tx, &parcels).await.unwrap();
