@@ -46,11 +46,8 @@ impl<'a> Batch<'a> {
 
     /// Writes the conversations back, commits, and rings.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        for chat in &self.touched {
-            if let Some(row) = self.rows.get(chat) {
-                sessions::save(&mut self.tx, row).await?;
-            }
-        }
+        let touched: Vec<&SessionRow> = self.touched.iter().filter_map(|chat| self.rows.get(chat)).collect();
+        sessions::save_all(&mut self.tx, &touched).await?;
         self.tx.commit().await?;
         self.app.ring(&self.rings);
         Ok(())
