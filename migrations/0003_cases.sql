@@ -84,16 +84,18 @@ create table identifiers (
     written blob not null,                  -- sealed: as it was written
     normal blob not null,                   -- sealed: as it is compared
     blind text not null,                    -- blind: as it is compared
+    position bigint not null,               -- order in the case
     created_at bigint not null              -- when it was named
 );
 create index identifiers_blind on identifiers (kind, blind);
-create index identifiers_case on identifiers (case_id);
+create index identifiers_case on identifiers (case_id, position);
 
 -- Files and places that were handed in. The bytes lie sealed outside the database.
 create table evidence (
     id text primary key,                    -- our id
     person_id text references people (id),  -- who handed it in
     case_id text references cases (id),     -- to which case; null while a report is being written
+    position bigint,                        -- order in the case
     kind text not null check (kind in ('photo', 'document', 'voice', 'audio', 'video', 'video_note', 'sticker', 'animation', 'location', 'contact')), -- as what it was sent
     state text not null check (state in ('pending', 'stored', 'failed', 'gone')), -- whether the bytes are here
     file_key blob,                          -- sealed: the key of the file; null without a file
@@ -108,7 +110,7 @@ create table evidence (
     next_try_at bigint not null,            -- when to try again
     received_at bigint not null             -- when it was handed in
 );
-create index evidence_case on evidence (case_id, received_at);
+create index evidence_case on evidence (case_id, position);
 create index evidence_pending on evidence (next_try_at) where state = 'pending';
 create index evidence_loose on evidence (received_at) where case_id is null;
 
@@ -124,6 +126,7 @@ create table evidence_views (
 create table messages (
     id text primary key,                    -- our id
     case_id text not null references cases (id), -- which case
+    position bigint not null,               -- order in the case: two messages of one batch have one moment
     direction text not null check (direction in ('in', 'out', 'note')), -- from the reporter, to the reporter, among staff
     author text references staff (id),      -- the officer; null for the reporter
     body blob not null,                     -- sealed: the words
@@ -132,7 +135,7 @@ create table messages (
     delivered_at bigint,                    -- when it was sent
     at bigint not null                      -- when it was written
 );
-create index messages_case on messages (case_id, at, id);
+create index messages_case on messages (case_id, position);
 
 -- Consents, one row a purpose (UU 27/2022).
 create table consents (

@@ -29,9 +29,11 @@ const BY_ID: &str = "
     from evidence where id = $1";
 const OF_CASE: &str = "
     select id, person_id, case_id, kind, state, file_key, remote, note, path, bytes, sha256, mime, reason, received_at
-    from evidence where case_id = $1 order by received_at, id";
+    from evidence where case_id = $1 order by position";
 const ATTACH: &str = "
-    update evidence set case_id = $2, file_key = $3, remote = $4, note = $5 where id = $1 and case_id is null";
+    update evidence set case_id = $2, file_key = $3, remote = $4, note = $5,
+        position = (select coalesce(max(other.position), 0) + 1 from evidence other where other.case_id = $2)
+    where id = $1 and case_id is null";
 const MARK_STORED: &str = "
     update evidence set state = 'stored', file_key = $2, path = $3, bytes = $4, sha256 = $5, mime = $6, remote = null
     where id = $1 and state = 'pending'";
@@ -247,7 +249,7 @@ pub async fn by_id(conn: &mut Conn, id: &EvidenceId) -> Result<Option<Evidence>>
     read(&row, key).map(Some)
 }
 
-/// The evidence of a case in the order it came; what is sealed is missing when the case was erased.
+/// The evidence of a case in the order it was attached; what is sealed is missing when the case was erased.
 pub async fn of_case(conn: &mut Conn, case: &CaseId) -> Result<Vec<Evidence>> {
     let key = case_keys::of(conn, case).await?;
     let found = sqlx::query(OF_CASE).bind(case.as_str()).fetch_all(conn.raw()).await?;

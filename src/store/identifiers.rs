@@ -12,10 +12,11 @@ const WRITTEN: Spot = Spot("identifiers", "written");
 const NORMAL: Spot = Spot("identifiers", "normal");
 
 const INSERT: &str = "
-    insert into identifiers (id, case_id, kind, role, written, normal, blind, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    insert into identifiers (id, case_id, kind, role, written, normal, blind, created_at, position)
+    values ($1, $2, $3, $4, $5, $6, $7, $8,
+        (select coalesce(max(position), 0) + 1 from identifiers where case_id = $2))";
 const OF_CASE: &str = "
-    select id, kind, role, written, normal, created_at from identifiers where case_id = $1 order by created_at, id";
+    select id, kind, role, written, normal, created_at from identifiers where case_id = $1 order by position";
 const CASES_WITH: &str = "
     select distinct case_id from identifiers where kind = $1 and blind = $2 order by case_id limit $3";
 const ELSEWHERE: &str = "
@@ -25,7 +26,7 @@ const ELSEWHERE: &str = "
       on other.kind = mine.kind and other.blind = mine.blind and other.case_id <> mine.case_id
     join cases on cases.id = other.case_id
     where mine.case_id = $1
-    order by mine.created_at, mine.id, cases.created_at, cases.id limit 500";
+    order by mine.position, cases.created_at, cases.id limit 500";
 const COUNT_ELSEWHERE: &str = "
     select count(distinct other.case_id)
     from identifiers mine

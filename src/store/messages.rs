@@ -14,12 +14,13 @@ use crate::domain::time::Timestamp;
 const BODY: Spot = Spot("messages", "body");
 
 const INSERT: &str = "
-    insert into messages (id, case_id, direction, author, body, evidence, delivery, delivered_at, at)
-    values ($1, $2, $3, $4, $5, $6, $7, null, $8)";
+    insert into messages (id, case_id, direction, author, body, evidence, delivery, delivered_at, at, position)
+    values ($1, $2, $3, $4, $5, $6, $7, null, $8,
+        (select coalesce(max(position), 0) + 1 from messages where case_id = $2))";
 const SET_DELIVERY: &str = "update messages set delivery = $2, delivered_at = $3 where id = $1";
 const OF_CASE: &str = "
     select id, direction, author, body, evidence, delivery, delivered_at, at from messages
-    where case_id = $1 order by at, id";
+    where case_id = $1 order by position";
 const HEARD: &str =
     "update cases set updated_at = $2, waiting_since = coalesce(waiting_since, $2) where id = $1";
 const ANSWERED: &str = "
@@ -136,7 +137,7 @@ pub async fn set_delivery(tx: &mut Tx, id: &MessageId, delivery: Delivery, now: 
     Ok(())
 }
 
-/// The messages of a case, oldest first; none when the case was erased.
+/// The messages of a case in the order they were written; none when the case was erased.
 pub async fn of_case(conn: &mut Conn, case: &CaseId) -> Result<Vec<Message>> {
     let Some(key) = case_keys::of(conn, case).await? else { return Ok(Vec::new()) };
     let found = sqlx::query(OF_CASE).bind(case.as_str()).fetch_all(conn.raw()).await?;

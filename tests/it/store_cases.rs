@@ -3,12 +3,13 @@
 use suluh::domain::case::{CaseCode, CaseStatus, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::identifier::{Identifier, IdentifierKind};
-use suluh::domain::ids::{CaseId, StaffId};
+use suluh::domain::ids::{CaseId, EvidenceId, StaffId};
 use suluh::domain::staff::Role;
 use suluh::domain::text::Private;
 use suluh::domain::time::Timestamp;
 use suluh::store::cases::{self, Case, NewCase};
 use suluh::store::events::{self, Actor, EventAction, NewEvent};
+use suluh::store::evidence::{self, EvidenceKind, NewEvidence, Source};
 use suluh::store::identifiers::{self, IdentifierRole};
 use suluh::store::messages::{self, Delivery, Direction, NewMessage};
 use suluh::store::outbox::{self, Slip};
@@ -41,7 +42,7 @@ on_both! {
         assert_eq!(consents::of_case(&mut conn, &new.id).await.unwrap(), new.consents);
         let found = identifiers::of_case(&mut conn, &new.id).await.unwrap();
         let found: Vec<_> = found.into_iter().map(|one| (one.role, one.identifier)).collect();
-        assert_eq!(sorted(found), sorted(new.identifiers));
+        assert_eq!(found, new.identifiers, "in the order they were named");
     }
 
     async fn a_code_is_used_once(db: Db) {
@@ -218,6 +219,29 @@ on_both! {
         assert_eq!(told(&answer), (Delivery::Sent, Some(LATER)));
         assert_eq!(told(&lost), (Delivery::Failed, None));
         assert!(found.iter().all(|one| one.body == secret("message")));
+    }
+
+    async fn what_comes_in_one_moment_keeps_its_order(db: Db) {
+        let mut tx = db.store.begin().await.unwrap();
+        let owner = person(&mut tx, CHAT).await;
+        let mut album = Vec::new();
+        for number in 0..12 {
+            let id = EvidenceId::new(NOW, &Chance::seeded(number));
+            let (kind, source) = (EvidenceKind::Photo, Source::Nothing);
+            let piece = NewEvidence { id: id.clone(), person: Some(owner.clone()), kind, source, note: None };
+            evidence::register(&mut tx, &piece, NOW).await.unwrap();
+            album.push(id);
+        }
+        let new = new_case(1, Some(owner), album.clone());
+        cases::insert(&mut tx, &new, &Actor::Person, NOW).await.unwrap();
+        let kept = evidence::of_case(&mut tx, &new.id).await.unwrap();
+        assert_eq!(kept.into_iter().map(|piece| piece.id).collect::<Vec<_>>(), album);
+        let mut said = Vec::new();
+        for _ in 0..12 {
+            said.push(say(&mut tx, &new.id, Direction::In, None, NOW).await);
+        }
+        let found = messages::of_case(&mut tx, &new.id).await.unwrap();
+        assert_eq!(found.into_iter().map(|message| message.id).collect::<Vec<_>>(), said);
     }
 
     async fn the_queue_shows_the_urgent_then_the_longest_waiting(db: Db) {
@@ -399,11 +423,6 @@ fn a_page_key_is_read_only_as_it_was_written() {
     for text in ["", "1", "1.2", "x.2.id", "1.x.id"] {
         assert_eq!(PageKey::parse(text), None, "{text}");
     }
-}
-
-fn sorted(mut list: Vec<(IdentifierRole, Identifier)>) -> Vec<(IdentifierRole, Identifier)> {
-    list.sort();
-    list
 }
 
 fn budi_like() -> StaffId {
