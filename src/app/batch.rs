@@ -32,6 +32,8 @@ pub(super) struct Batch<'a> {
     pub(super) rows: BTreeMap<ChatKey, SessionRow>,
     touched: BTreeSet<ChatKey>,
     pub(super) rings: Rings,
+    /// Parcels on their way into the outbox, written several a statement.
+    parcels: Vec<outbox::NewParcel>,
 }
 
 impl<'a> Batch<'a> {
@@ -41,11 +43,21 @@ impl<'a> Batch<'a> {
         let mut tx = app.store.begin().await?;
         let rows = sessions::load_many(&mut tx, chats, now).await?;
         let mouth = app.mouth();
-        Ok(Self { app, mouth, tx, now, rows, touched: BTreeSet::new(), rings: Rings::default() })
+        Ok(Self {
+            app,
+            mouth,
+            tx,
+            now,
+            rows,
+            touched: BTreeSet::new(),
+            rings: Rings::default(),
+            parcels: Vec::new(),
+        })
     }
 
     /// Writes the conversations back, commits, and rings.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        self.flush().await?;
         let touched: Vec<&SessionRow> = self.touched.iter().filter_map(|chat| self.rows.get(chat)).collect();
         sessions::save_all(&mut self.tx, &touched).await?;
         self.tx.commit().await?;
@@ -112,7 +124,7 @@ impl<'a> Batch<'a> {
         match address {
             ChatAddress::Telegram(id) => {
                 for act in deliver::acts(replies, press, turn) {
-                    self.post(chat, Parcel { chat: *id, thread: None, act }, None).await?;
+                    self.post(chat, &Parcel { chat: *id, thread: None, act }, None);
                 }
             }
             ChatAddress::Web(_) => {
@@ -124,17 +136,18 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Appends one parcel to the outbox.
-    pub(super) async fn post(
-        &mut self,
-        chat: &ChatKey,
-        parcel: Parcel,
-        message: Option<&MessageId>,
-    ) -> Result<(), StoreError> {
-        let seq = self.take_seq(chat);
-        let payload = Private(serde_json::to_string(&parcel).unwrap_or_default());
+    /// Appends one parcel to the outbox; it is written with the commit.
+    pub(super) fn post(&mut self, chat: &ChatKey, parcel: &Parcel, message: Option<&MessageId>) {
+        let slip = outbox::Slip { chat: chat.clone(), seq: self.take_seq(chat), message: message.cloned() };
+        let payload = Private(serde_json::to_string(parcel).unwrap_or_default());
         self.rings.outbox = true;
-        outbox::append(&mut self.tx, chat, seq, &payload, message, self.now).await
+        self.parcels.push(outbox::NewParcel { slip, payload, at: self.now });
+    }
+
+    /// Writes the parcels down that were posted so far.
+    pub(super) async fn flush(&mut self) -> Result<(), StoreError> {
+        let parcels = std::mem::take(&mut self.parcels);
+        outbox::append_all(&mut self.tx, &parcels).await
     }
 
     pub(super) async fn write_line(&mut self, chat: &ChatKey, line: &LineBody) -> Result<(), StoreError> {

@@ -19,7 +19,7 @@ use crate::store::{ChatKey, StoreError, evidence, outbox, parked, people, seen, 
 pub(super) const CONFLICT_TRIES: u32 = 5;
 
 impl App {
-    /// Handles a batch in order, in one transaction, and returns when it is committed: only now may the transport
+    /// Handles a batch of one transport in order, in one transaction, and returns when it is committed: only now may the transport
     /// acknowledge. An error means that nothing was committed and the batch must come again.
     pub async fn receive(&self, batch: Vec<Arrival>) -> Result<Vec<Outcome>, AppError> {
         match self.together(&batch).await {
@@ -49,8 +49,9 @@ impl App {
     async fn once(&self, arrivals: &[Arrival]) -> Result<Vec<Outcome>, StoreError> {
         let mut batch = Batch::begin(self, arrivals).await?;
         let mut outcomes = Vec::with_capacity(arrivals.len());
-        for arrival in arrivals {
-            outcomes.push(batch.handle(arrival).await?);
+        let fresh = batch.mark(arrivals).await?;
+        for (arrival, fresh) in arrivals.iter().zip(fresh) {
+            outcomes.push(if fresh { batch.handle(arrival).await? } else { Outcome::Repeated });
         }
         batch.commit().await?;
         Ok(outcomes)
@@ -86,10 +87,14 @@ impl<'a> Batch<'a> {
         Self::holding(app, &chats).await
     }
 
+    /// Marks the arrivals of a batch as seen, several a statement; says for each whether it is new.
+    async fn mark(&mut self, arrivals: &[Arrival]) -> Result<Vec<bool>, StoreError> {
+        let Some(first) = arrivals.first() else { return Ok(Vec::new()) };
+        let keys: Vec<&str> = arrivals.iter().map(|arrival| arrival.key.as_str()).collect();
+        seen::mark_all(&mut self.tx, first.transport.as_str(), &keys, self.now).await
+    }
+
     async fn handle(&mut self, arrival: &Arrival) -> Result<Outcome, StoreError> {
-        if !seen::mark(&mut self.tx, arrival.transport.as_str(), &arrival.key, self.now).await? {
-            return Ok(Outcome::Repeated);
-        }
         match &arrival.event {
             Event::Person(event) => return self.person(arrival, event).await,
             Event::StaffTap(tap) => self.staff_tap(tap).await?,
@@ -269,18 +274,16 @@ impl<'a> Batch<'a> {
         let text = self.mouth.dialogs.phrase("grup.sapa", &Lang::default(), &[("tautan", &link)]);
         let key = self.app.chat_key(&ChatAddress::Telegram(chat));
         self.hold(&key).await?;
-        self.post(
-            &key,
-            Parcel { chat, thread, act: Act::Send { text, buttons: Vec::new(), slot: None } },
-            None,
-        )
-        .await
+        let act = Act::Send { text, buttons: Vec::new(), slot: None };
+        self.post(&key, &Parcel { chat, thread, act }, None);
+        Ok(())
     }
 
     async fn blocked(&mut self, chat: &ChatAddress, blocked: bool) -> Result<(), StoreError> {
         let key = self.app.chat_key(chat);
         people::set_blocked(&mut self.tx, &key, blocked.then_some(self.now)).await?;
         if blocked {
+            self.flush().await?;
             outbox::drop_chat(&mut self.tx, &key, "blocked", self.now).await?;
         }
         Ok(())
@@ -288,6 +291,7 @@ impl<'a> Batch<'a> {
 
     async fn migrated(&mut self, from: i64, to: i64) -> Result<(), StoreError> {
         let (old, new) = (ChatAddress::Telegram(from), ChatAddress::Telegram(to));
+        self.flush().await?;
         let (old_key, new_key) = (self.app.chat_key(&old), self.app.chat_key(&new));
         people::migrate_chat(&mut self.tx, &old_key, &new_key, &Private(new.key_text()), self.now).await?;
         if self.app.staff_chat() == Some(from) {

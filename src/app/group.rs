@@ -64,7 +64,8 @@ impl Batch<'_> {
         };
         let key = self.app.chat_key(&ChatAddress::Telegram(group));
         self.hold(&key).await?;
-        self.post(&key, Parcel { chat: group, thread: None, act }, None).await
+        self.post(&key, &Parcel { chat: group, thread: None, act }, None);
+        Ok(())
     }
 
     fn card_buttons(&self, id: &CaseId, taken: bool) -> Vec<Button> {
@@ -94,7 +95,8 @@ impl Batch<'_> {
         let key = self.app.chat_key(&ChatAddress::Telegram(tap.user));
         self.hold(&key).await?;
         let act = Act::AnswerCallback { callback: tap.callback.clone(), notice: Some(notice.to_plain()) };
-        self.post(&key, Parcel { chat: tap.user, thread: None, act }, None).await
+        self.post(&key, &Parcel { chat: tap.user, thread: None, act }, None);
+        Ok(())
     }
 
     async fn tapped(&mut self, tap: &StaffTap) -> Result<Rich, StoreError> {

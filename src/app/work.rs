@@ -249,7 +249,7 @@ async fn tell_reporter(
         ChatAddress::Telegram(id) => {
             let message = out(batch, staff, case, Delivery::Pending, words).await?;
             let act = Act::Send { text, buttons: Vec::new(), slot: None };
-            batch.post(&chat, Parcel { chat: *id, thread: None, act }, message.as_ref()).await?;
+            batch.post(&chat, &Parcel { chat: *id, thread: None, act }, message.as_ref());
         }
         ChatAddress::Web(_) => {
             out(batch, staff, case, Delivery::Sent, words).await?;
