@@ -57,12 +57,17 @@ pub(crate) async fn calm(plan: Plan, seconds: u64, report: &mut Report) -> anyho
     );
     let mut ticker = tokio::time::interval(Duration::from_millis(10));
     let mut under_way = tokio::task::JoinSet::new();
-    let (cpu, taken) = (rig.cpu()?, rig.fake.confirmed_count());
     // Each person needs about as many seconds for the conversation as it has steps, so new ones come evenly.
     let pause = Duration::from_secs(1);
     let begin_every = WORDS.len();
-    for tick in 0..seconds * 100 {
+    // The first are alone for so long, until the last have joined them.
+    let ramp = 100 * u64::try_from(WORDS.len() + 1)?;
+    let (mut cpu, mut taken) = (0.0, 0);
+    for tick in 0..ramp + seconds * 100 {
         ticker.tick().await;
+        if tick == ramp {
+            (cpu, taken) = (rig.cpu()?, rig.fake.confirmed_count());
+        }
         if usize::try_from(tick)? % begin_every == 0 {
             let person = rig.fake.person(10_000 + i64::try_from(tick)?, "Contoh");
             under_way.spawn(at_ease(Talk::new(person, PATIENCE), pause));

@@ -167,9 +167,9 @@ impl Talk {
 
     fn notices(&mut self, shown: Shown, new: bool) {
         if !shown.keys.is_empty()
-            && let Some(acted) = self.acted.take()
+            && let Some(acted) = self.acted.take_if(|acted| *acted <= self.person.last_at)
         {
-            self.tale.waits.push(acted.elapsed());
+            self.tale.waits.push(self.person.last_at.duration_since(acted));
         }
         if let Some((_, rest)) = shown.text.split_once("Kode Anda: ")
             && let Some(code) = rest.split_whitespace().next()

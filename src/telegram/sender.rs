@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::api::{Api, CallError, PATIENCE, Refusal};
 use super::outbound::deliver;
@@ -26,6 +27,10 @@ const IN_HAND: usize = 64;
 const RUN: u32 = 8;
 /// How long to wait for the bell before looking by oneself: another replica may have written.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long a delivered parcel may wait to be written down with others: a flush for each would cost more than the message.
+const LINGER: Duration = Duration::from_millis(10);
+/// So many delivered parcels are written down at once.
+const FULL: usize = 64;
 /// How long calls under way may take when the program stops.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -60,9 +65,9 @@ pub(super) async fn run(sender: Arc<Sender>, mut stop: watch::Receiver<bool>) {
     }
     while !*stop.borrow() {
         let pause = match hand.turn().await {
-            Ok(found) => {
+            Ok(more) => {
                 trouble.over();
-                if found { Duration::ZERO } else { LOOK }
+                if more { Duration::ZERO } else { LOOK }
             }
             Err(error) => trouble.again(&error, &hand.sender.app.chance),
         };
@@ -97,11 +102,11 @@ impl Hand {
         }
         let runs = self.sender.app.turn_parcels(&self.done, u32::try_from(free).unwrap_or(0), RUN).await?;
         self.done.clear();
-        let found = !runs.is_empty();
+        let more = runs.len() >= free;
         for run in runs {
             self.start(run);
         }
-        Ok(found)
+        Ok(more)
     }
 
     fn start(&mut self, run: Vec<Claimed>) {
@@ -117,13 +122,16 @@ impl Hand {
         });
     }
 
-    /// Waits until there is something to write down or room to claim; `pause` is how long at most.
+    /// Waits until there is something to claim or enough to write down; `pause` is how long at most.
     async fn progress(&mut self, pause: Duration) {
-        tokio::select! {
-            _ = self.reports.recv_many(&mut self.done, 1_024) => {}
-            Some(landed) = self.flights.join_next() => self.landed(landed),
-            () = self.sender.app.bell.outbox(), if self.flights.len() < IN_HAND => {}
-            () = tokio::time::sleep(pause) => {}
+        let mut end = Instant::now() + pause;
+        while self.done.len() < FULL {
+            tokio::select! {
+                _ = self.reports.recv_many(&mut self.done, FULL) => end = end.min(Instant::now() + LINGER),
+                Some(landed) = self.flights.join_next() => self.landed(landed),
+                () = self.sender.app.bell.outbox(), if self.flights.len() < IN_HAND => break,
+                () = tokio::time::sleep_until(end) => break,
+            }
         }
         while let Some(landed) = self.flights.try_join_next() {
             self.landed(landed);

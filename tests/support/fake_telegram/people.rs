@@ -18,7 +18,9 @@ pub(crate) struct Person {
     pub(crate) id: i64,
     pub(crate) name: String,
     pub(crate) lang: String,
-    seen: mpsc::UnboundedReceiver<Seen>,
+    seen: mpsc::UnboundedReceiver<(Instant, Seen)>,
+    /// When the thing that was seen last happened.
+    pub(crate) last_at: Instant,
 }
 
 /// The newest button of a chat whose label begins with `label`, and the message it stands on.
@@ -35,7 +37,14 @@ impl FakeTelegram {
     pub(crate) fn person(&self, id: i64, name: &str) -> Person {
         let (listener, seen) = mpsc::unbounded_channel();
         self.world.state().chats.entry(id).or_default().listener = Some(listener);
-        Person { world: Arc::clone(&self.world), id, name: name.to_owned(), lang: "id".to_owned(), seen }
+        Person {
+            world: Arc::clone(&self.world),
+            id,
+            name: name.to_owned(),
+            lang: "id".to_owned(),
+            seen,
+            last_at: Instant::now(),
+        }
     }
 
     /// A group with the bot in it; `forum` has topics.
@@ -180,14 +189,14 @@ impl Person {
 
     /// The next thing that happens in the chat; `None` when nothing does within `patience`.
     pub(crate) async fn sees(&mut self, patience: Duration) -> Option<Seen> {
-        tokio::time::timeout(patience, self.seen.recv()).await.ok().flatten()
+        self.next(tokio::time::Instant::now() + patience).await
     }
 
     /// Waits for something with buttons to be sent or edited: the bot's next question or page.
     pub(crate) async fn asked(&mut self, patience: Duration) -> Option<Shown> {
         let end = tokio::time::Instant::now() + patience;
         loop {
-            match tokio::time::timeout_at(end, self.seen.recv()).await.ok().flatten()? {
+            match self.next(end).await? {
                 Seen::Sent(shown) | Seen::Edited(shown) if !shown.keys.is_empty() => return Some(shown),
                 _ => {}
             }
@@ -201,11 +210,17 @@ impl Person {
         }
         let end = tokio::time::Instant::now() + patience;
         loop {
-            match tokio::time::timeout_at(end, self.seen.recv()).await.ok().flatten()? {
+            match self.next(end).await? {
                 Seen::Sent(shown) | Seen::Edited(shown) if shown.text.contains(words) => return Some(shown),
                 _ => {}
             }
         }
+    }
+
+    async fn next(&mut self, end: tokio::time::Instant) -> Option<Seen> {
+        let (at, seen) = tokio::time::timeout_at(end, self.seen.recv()).await.ok().flatten()?;
+        self.last_at = at;
+        Some(seen)
     }
 
     fn update(&self, kind: &str, fields: &Value) -> i64 {

@@ -45,7 +45,7 @@ pub(crate) struct Chat {
     pub(crate) migrated_to: Option<i64>,
     pub(crate) next_message: i64,
     pub(crate) messages: BTreeMap<i64, Shown>,
-    pub(crate) listener: Option<mpsc::UnboundedSender<Seen>>,
+    pub(crate) listener: Option<mpsc::UnboundedSender<(Instant, Seen)>>,
     /// Until when this chat answers 429.
     pub(crate) frozen: Option<Instant>,
 }
@@ -152,7 +152,7 @@ impl State {
     pub(crate) fn tell(&mut self, chat: i64, seen: Seen) {
         if let Some(listener) = self.chats.get(&chat).and_then(|chat| chat.listener.as_ref()) {
             // A person who left does not listen.
-            drop(listener.send(seen));
+            drop(listener.send((Instant::now(), seen)));
         }
     }
 }
