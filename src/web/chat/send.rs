@@ -103,9 +103,9 @@ pub(super) async fn enter(
         let start = common.start.as_deref().and_then(payload);
         let before =
             Sent { id: format!("{}-start", sent.id), input: Input::Start(start), press: false, file: None };
-        batch.push(arrival(&token, headers, before));
+        batch.push(arrival(web, &token, headers, before));
     }
-    batch.push(arrival(&token, headers, sent));
+    batch.push(arrival(web, &token, headers, sent));
     web.app.receive(batch).await?;
     let mut response = match common.after.and_then(|seq| seq.parse().ok()) {
         Some(after) => fresh_lines(web, headers, &token, after).await?,
@@ -144,18 +144,19 @@ pub(super) async fn deliver(
 ) -> Result<(), Fault> {
     let batch = inputs
         .into_iter()
-        .map(|(id, input)| arrival(token, headers, Sent { id, input, press: false, file: None }))
+        .map(|(id, input)| arrival(web, token, headers, Sent { id, input, press: false, file: None }))
         .collect();
     web.app.receive(batch).await?;
     Ok(())
 }
 
-fn arrival(token: &str, headers: &HeaderMap, sent: Sent) -> Arrival {
+fn arrival(web: &Web, token: &str, headers: &HeaderMap, sent: Sent) -> Arrival {
     let raw = serde_json::to_string(&sent.input).unwrap_or_default();
     let press = sent.press.then(|| Pressed { callback: String::new(), message: None });
     Arrival {
         transport: Transport::Web,
-        key: format!("{token}/{}", sent.id),
+        // The chat's blind name: the token itself opens the chat, and the key stands in tables and in the log.
+        key: format!("{}/{}", web.app.web_chat_key(token), sent.id),
         raw: raw.into(),
         event: Event::Person(Box::new(PersonEvent {
             chat: ChatAddress::Web(token.to_owned()),
