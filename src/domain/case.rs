@@ -149,7 +149,7 @@ impl CaseStatus {
     }
 }
 
-/// A speakable code such as `kelapa-biru-274`: two words of `_data/words.csv`, two digits of chance and a check digit.
+/// A speakable code such as `kelapa-biru-278`: two words of `_data/words.csv`, two digits of chance and a check digit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CaseCode(String);
@@ -217,6 +217,11 @@ mod tests {
         let code = CaseCode::draw(&words(), &Chance::seeded(3));
         let spoken = code.as_str().replace('-', " ").to_uppercase();
         assert_eq!(CaseCode::parse(&spoken), Some(code));
+    }
+
+    #[test]
+    fn the_example_in_help_and_docs_is_a_code() {
+        assert!(CaseCode::parse("kelapa-biru-278").is_some());
     }
 
     #[test]

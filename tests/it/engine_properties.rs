@@ -339,7 +339,7 @@ fn input() -> impl Strategy<Value = Input> {
         2 => start.prop_map(Input::Start),
         1 => proptest::sample::select(vec![Input::Lost, Input::Danger, Input::Remind, Input::Unreadable]),
         1 => words().prop_map(|text| Input::Edited(text.into())),
-        1 => Just(Input::Filed { code: "kelapa-biru-274".into(), promise: "besok".into() }),
+        1 => Just(Input::Filed { code: "kelapa-biru-278".into(), promise: "besok".into() }),
     ]
 }
 

@@ -2,7 +2,7 @@
 insert into cases (id, code, kind, category, channel, status, priority, rank, priority_reasons, area, country, reporter,
         assignee, main_case, dialog, dialogs_hash, summary, safe_mode, close_reason, created_at, updated_at, status_at,
         waiting_since, due_at, first_answer_at, closed_at)
-    values ('k1', 'kelapa-biru-274', 'offer', 'calo_di_desa', 'telegram', 'new', 'high', 1, '[]', '72.10', 'MY', 'p1',
+    values ('k1', 'kelapa-biru-278', 'offer', 'calo_di_desa', 'telegram', 'new', 'high', 1, '[]', '72.10', 'MY', 'p1',
         's1', null, 'lapor', 'abc', cast('s' as blob), 0, null, 1, 1, 1,
         1, null, null, null);
 insert into case_keys (case_id, wrapped, created_at) values ('k1', cast('w' as blob), 1);

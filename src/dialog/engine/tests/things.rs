@@ -121,9 +121,9 @@ fn words_and_files_reach_the_officer_who_waits() {
     let dialogs = real();
     let mut chat = Chat::new(dialogs);
     chat.start("");
-    chat.play.session.talk = Some("kelapa-biru-274".into());
+    chat.play.session.talk = Some("kelapa-biru-278".into());
     for words in ["2", "laporr", "batal", "ya"] {
-        chat.types(words).says("kelapa-biru-274");
+        chat.types(words).says("kelapa-biru-278");
         assert!(matches!(chat.effects(), [Effect::Tell { text: Some(_), .. }]), "{words}");
     }
     chat.sends(MediaKind::Photo, None);
