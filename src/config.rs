@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
-/// All settings. Empty environment variables count as not set.
+/// All settings. An empty value counts as not set.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
     /// Where everything is kept: `sqlite://FILE` (made on first start) or `postgres://USER:PASSWORD@HOST/NAME`
@@ -20,7 +20,7 @@ pub struct Config {
     pub database_url: String,
 
     /// Address and port of the web chat and the console
-    #[arg(long, env = "SULUH_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    #[arg(long, env = "SULUH_LISTEN", default_value = "127.0.0.1:8080", global = true, value_parser = address)]
     pub listen: SocketAddr,
 
     /// Address under which people reach the web, for links (default: http:// and the listening address)
@@ -80,6 +80,10 @@ pub struct Config {
 #[expect(clippy::unnecessary_wraps, reason = "the signature that clap's value parsers have")]
 fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
     Ok(SecretString::from(text.to_owned()))
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write an IP address and a port, for example 127.0.0.1:8080")
 }
 
 /// A setting that can't be used: one sentence that says what to do.

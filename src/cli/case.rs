@@ -22,7 +22,7 @@ pub(super) async fn run(config: Config, command: CaseCommand) -> anyhow::Result<
         CaseCommand::Show { code, json } => {
             let Some(code) = CaseCode::parse(&code) else {
                 anyhow::bail!(
-                    "{code} is not a code: two words and three digits, e.g. kelapa-biru-274; check its spelling"
+                    "{code} is not a code: two words and three digits, e.g. kelapa-biru-278; check its spelling"
                 )
             };
             let found = app.case_story(&code).await.map_err(|fault| match fault {

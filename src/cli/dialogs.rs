@@ -16,7 +16,7 @@ use crate::terminal;
 const SEED: u64 = 1;
 
 pub(super) fn check(folder: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
-    let loaded = open::loaded(folder);
+    let loaded = open::loaded(folder)?;
     if json {
         for found in &loaded.problems {
             say(&serde_json::to_string(found)?);
@@ -27,22 +27,26 @@ pub(super) fn check(folder: Option<&Path>, json: bool) -> anyhow::Result<ExitCod
     Ok(if loaded.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-pub(super) fn test(folder: Option<&Path>) -> ExitCode {
-    let loaded = open::loaded(folder);
+pub(super) fn test(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let loaded = open::loaded(folder)?;
     let Some(dialogs) = &loaded.dialogs else {
         complain(&problem::report(&loaded.problems, &loaded.files));
-        return ExitCode::FAILURE;
+        return Ok(ExitCode::FAILURE);
     };
     let finder = Finder::new(dialogs);
     let verdict = testing::run(dialogs, &loaded.tests, &terminal::search(&finder));
     say(verdict.text.trim_end());
-    if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> anyhow::Result<ExitCode> {
     let dialogs = open::dialogs(folder)?;
     let finder = Finder::new(&dialogs);
     let lang = Lang(lang.to_owned());
+    if !lang.is_base() && !dialogs.sheets.contains_key(&lang) {
+        let known: Vec<&str> = dialogs.sheets.keys().map(|lang| lang.0.as_str()).collect();
+        anyhow::bail!("the dialogs are not translated into {}; there is: id {}", lang.0, known.join(" "));
+    }
     let played = terminal::chat(
         &dialogs,
         &finder,

@@ -11,7 +11,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Config;
 use crate::domain::staff::Role;
@@ -108,7 +108,7 @@ enum CaseCommand {
     },
     /// Print one case with its whole story
     Show {
-        /// Code, e.g. kelapa-biru-274
+        /// Code, e.g. kelapa-biru-278
         code: String,
         /// As JSON
         #[arg(long)]
@@ -125,22 +125,43 @@ fn role(text: &str) -> Result<Role, String> {
 
 /// Parses the arguments, runs one command, and says in one sentence what went wrong.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|fault| fault.exit());
     match run(cli) {
         Ok(code) => code,
         Err(fault) => {
-            // The whole chain in one line: what, and why.
-            complain(&format!("suluh: {fault:#}"));
+            complain(&format!("suluh: {}", sentence(&fault)));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The command line, to which an empty environment variable is one that is not set.
+fn command() -> clap::Command {
+    Cli::command().mut_args(|arg| {
+        let empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if empty { arg.env(None::<&str>) } else { arg }
+    })
+}
+
+/// What went wrong and why in one line, each reason once: most of our errors name their cause themselves.
+fn sentence(fault: &anyhow::Error) -> String {
+    fault.chain().map(ToString::to_string).fold(String::new(), |told, reason| {
+        if told.is_empty() {
+            reason
+        } else if told.contains(&reason) {
+            told
+        } else {
+            format!("{told}: {reason}")
+        }
+    })
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = cli.config.checked()?;
     match cli.command.unwrap_or(Command::Run) {
         Command::Check { folder, json } => dialogs::check(folder.or(config.dialogs).as_deref(), json),
-        Command::Test { folder } => Ok(dialogs::test(folder.or(config.dialogs).as_deref())),
+        Command::Test { folder } => dialogs::test(folder.or(config.dialogs).as_deref()),
         Command::Chat { lang, record } => dialogs::chat(config.dialogs.as_deref(), &lang, record.as_deref()),
         Command::Graph { format } => dialogs::graph(config.dialogs.as_deref(), &format),
         Command::Schema => Ok(dialogs::schema()),

@@ -14,7 +14,7 @@ use crate::dialog::problem;
 use crate::domain::chance::Chance;
 use crate::domain::time::Clock;
 use crate::store::blobs::Blobs;
-use crate::store::{Hold, KeyFile, Keys, Store};
+use crate::store::{Hold, KeyFile, Keys, Store, StoreError};
 
 /// Every sentence that the program itself takes from the dialogs.
 pub(super) fn phrases() -> Vec<(&'static str, &'static [&'static str])> {
@@ -25,16 +25,22 @@ pub(super) fn phrases() -> Vec<(&'static str, &'static [&'static str])> {
     engine.chain(app).chain(telegram).chain(web).collect()
 }
 
-/// Reads and checks the dialogs of a folder, or the built-in ones.
-pub(super) fn loaded(folder: Option<&Path>) -> Loaded {
+/// Reads and checks the dialogs of a folder, or the built-in ones. A folder that is not there is one mistake, not one for
+/// each sentence that it lacks.
+pub(super) fn loaded(folder: Option<&Path>) -> anyhow::Result<Loaded> {
+    if let Some(folder) = folder {
+        std::fs::read_dir(folder).with_context(|| {
+            format!("the dialogs' folder {} cannot be read: check its path (SULUH_DIALOGS)", folder.display())
+        })?;
+    }
     let loaded = folder.map_or_else(load::embedded, load::folder);
     let today = Clock::System.now().wita().date().to_string();
-    loaded.checked(&today, &phrases())
+    Ok(loaded.checked(&today, &phrases()))
 }
 
 /// The dialogs to serve; with errors in them nothing starts, and the report says where they are.
 pub(super) fn dialogs(folder: Option<&Path>) -> anyhow::Result<Dialogs> {
-    let loaded = loaded(folder);
+    let loaded = loaded(folder)?;
     if let Some(dialogs) = loaded.dialogs {
         return Ok(dialogs);
     }
@@ -45,23 +51,37 @@ pub(super) fn dialogs(folder: Option<&Path>) -> anyhow::Result<Dialogs> {
     )
 }
 
-/// The application for the server, which has the database for itself; and whether the key file was just made.
-pub(super) async fn alone(config: &Config, settings: Settings) -> anyhow::Result<(App, bool)> {
+/// The application for the server, which has the database for itself.
+pub(super) async fn alone(config: &Config, settings: Settings) -> anyhow::Result<App> {
     app(config, Hold::Alone, settings).await
 }
 
 /// The application for a command that runs beside the server.
 pub(super) async fn beside(config: &Config) -> anyhow::Result<App> {
     let settings = Settings { public_url: config.public_url(), ..Settings::default() };
-    Ok(app(config, Hold::Beside, settings).await?.0)
+    app(config, Hold::Beside, settings).await
 }
 
-async fn app(config: &Config, hold: Hold, settings: Settings) -> anyhow::Result<(App, bool)> {
+async fn app(config: &Config, hold: Hold, settings: Settings) -> anyhow::Result<App> {
     let dialogs = dialogs(config.dialogs.as_deref())?;
     let chance = Arc::new(Chance::from_system().context("the system gives no random numbers")?);
     let KeyFile { keys, made } = Keys::from_file(&config.key_file, &chance)?;
-    let store = Store::open(&config.database_url, hold, keys, Arc::clone(&chance)).await?;
+    if made {
+        // At once: should the rest of this start fail, the next one finds the file there and says nothing.
+        complain(&format!(
+            "A new key was made: {}. BACK IT UP in another place: without it nothing that people tell can be read again.",
+            config.key_file.display()
+        ));
+    }
+    let store = Store::open(&config.database_url, hold, keys, Arc::clone(&chance)).await.map_err(unopened)?;
     let blobs = Blobs::open(&config.evidence, Arc::clone(&chance))?;
     let clock = Clock::System;
-    Ok((App::new(Parts { store, blobs, dialogs, clock, chance, settings }), made))
+    Ok(App::new(Parts { store, blobs, dialogs, clock, chance, settings }))
+}
+
+/// A database that is away has a reason outside of the program, which its driver does not name.
+fn unopened(fault: StoreError) -> anyhow::Error {
+    let away = fault.is_unavailable();
+    let fault = anyhow::Error::from(fault);
+    if away { fault.context("see that the database runs and that DATABASE_URL names it") } else { fault }
 }

@@ -26,14 +26,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let listener = listen(&config).await?;
-    let (app, key_made) = open::alone(&config, settings(&config)).await?;
+    // Port 0 means any: from here on it is the one that was given.
+    let config = Config { listen: listener.local_addr()?, ..config };
+    let app = open::alone(&config, settings(&config)).await?;
     app.follow_staff_group().await?;
     let app = Arc::new(app);
     let bot = bot(&config, &app)?;
     let mut terminate = signal(SignalKind::terminate())?;
     let (stop, stopping) = watch::channel(false);
     let mut tasks = start(&config, &app, bot, listener, &stopping);
-    greet(&config, &app, key_made).await?;
+    greet(&config, &app).await?;
     let ended_alone = tokio::select! {
         _ = tokio::signal::ctrl_c() => None,
         _ = terminate.recv() => None,
@@ -149,15 +151,9 @@ async fn deliver(inbox: Arc<WebhookInbox>, secret: Option<String>, body: bytes::
 }
 
 /// Says where to go, how to log in and how to become a bot.
-async fn greet(config: &Config, app: &App, key_made: bool) -> anyhow::Result<()> {
+async fn greet(config: &Config, app: &App) -> anyhow::Result<()> {
     let url = config.public_url();
     say(&format!("Suluh serves the web chat on {url}/ and the staff console on {url}/petugas"));
-    if key_made {
-        say(&format!(
-            "A new key was made: {}. BACK IT UP in another place: without it nothing that people tell can be read again.",
-            config.key_file.display()
-        ));
-    }
     if config.listen.ip().is_loopback() && app.ensure_first_admin(FIRST_ADMIN).await?.is_some() {
         let token = app.login_token(FIRST_ADMIN).await?;
         say(&format!("A first admin was made. Log in (10 minutes, once): {url}/petugas/masuk/{token}"));

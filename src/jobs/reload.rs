@@ -67,11 +67,7 @@ pub async fn watch(
     })?;
     watcher.watch(&folder, RecursiveMode::Recursive)?;
     loop {
-        tokio::select! {
-            change = changes.recv() => if change.is_none() { return Ok(()) },
-            _ = stop.wait_for(|stop| *stop) => return Ok(()),
-        }
-        tokio::time::sleep(QUIET).await;
+        // The first look is for what changed between the start and the watch.
         while changes.try_recv().is_ok() {}
         match reload(&app, &folder, &phrases) {
             Reload::Used => tracing::info!("the dialogs changed and are in use"),
@@ -80,5 +76,10 @@ pub async fn watch(
                 tracing::error!(errors, "the dialogs have errors; the last good version stays in use");
             }
         }
+        tokio::select! {
+            change = changes.recv() => if change.is_none() { return Ok(()) },
+            _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        }
+        tokio::time::sleep(QUIET).await;
     }
 }

@@ -35,7 +35,9 @@ pub enum BlobError {
     #[error("the file is not the one that was handed in")]
     Hash,
     /// The folder cannot be made.
-    #[error("the folder {0} cannot be made: {1}")]
+    #[error(
+        "the folder {0} cannot be made ({1}): give this user the right to, or set SULUH_EVIDENCE to another place"
+    )]
     Folder(PathBuf, #[source] std::io::Error),
     /// The store is away or full.
     #[error("the evidence store does not work: {0}")]

@@ -1,6 +1,7 @@
 //! From a URL to an open, migrated database whose key is the right one.
 
 use std::fs::{File, TryLockError};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -49,6 +50,9 @@ const WRITE_KEY_ID: &str =
     "insert into settings (key, value) values ('key_id', $1) on conflict (key) do nothing";
 pub(super) const ALL: &[&str] = &[READ_KEY_ID, WRITE_KEY_ID];
 
+/// How every SQLite file begins (<https://www.sqlite.org/fileformat.html#magic_header_string>).
+const SQLITE_HEAD: &[u8] = b"SQLite format 3\0";
+
 /// The open pools and what must live as long as they do.
 pub(super) struct Opened {
     pub(super) engine: Engine,
@@ -92,13 +96,23 @@ async fn open_sqlite(path: &Path, hold: Hold) -> Result<Opened> {
     if lock.is_none() && hold == Hold::Alone {
         return Err(StoreError::InUse(path.to_owned()));
     }
-    files::open_private(path).map_err(failed)?;
+    let file = files::open_private(path).map_err(failed)?;
+    if !may_be_sqlite(&file).map_err(failed)? {
+        return Err(StoreError::NotSqlite(path.to_owned()));
+    }
     let options = options(&sqlite_url(path))?;
     let writer = pool(1, SQLITE_WRITER).connect_with(options.clone()).await?;
     migrate(&writer, Engine::Sqlite, lock.is_some()).await?;
     let reader = pool(4, SQLITE_READER).connect_with(options).await?;
     let lock = if hold == Hold::Alone { lock } else { None };
     Ok(Opened { engine: Engine::Sqlite, writer, reader, lock })
+}
+
+/// Whether a file is empty or begins as SQLite's do. The driver would try for seconds and fill the log.
+fn may_be_sqlite(file: &File) -> std::io::Result<bool> {
+    let mut head = Vec::new();
+    file.take(SQLITE_HEAD.len() as u64).read_to_end(&mut head)?;
+    Ok(head.is_empty() || head == SQLITE_HEAD)
 }
 
 async fn open_postgres(url: &str) -> Result<Opened> {

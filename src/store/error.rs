@@ -36,8 +36,13 @@ pub enum StoreError {
         "DATABASE_URL must begin with sqlite:// or postgres:// (for example sqlite://data/suluh.db): {0}"
     )]
     Url(String),
+    /// `DATABASE_URL` names a file of something else.
+    #[error("{0} is not a SQLite database: set DATABASE_URL to another file, or restore a backup")]
+    NotSqlite(PathBuf),
     /// The database file cannot be made or opened.
-    #[error("the file {0} cannot be made or opened: {1}")]
+    #[error(
+        "the file {0} cannot be made or opened ({1}): give this user the right to, or set DATABASE_URL to another place"
+    )]
     File(PathBuf, #[source] std::io::Error),
     /// A row does not read: it was changed from outside, or written by a fault of ours.
     #[error("{table}.{column} does not read: {why}")]

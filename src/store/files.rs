@@ -16,9 +16,9 @@ pub(super) fn create_private(path: &Path) -> std::io::Result<File> {
     owner_only(OpenOptions::new().write(true).create_new(true)).open(path)
 }
 
-/// Opens a file for writing, making it with mode 0600 when there is none.
+/// Opens a file for reading and writing, making it with mode 0600 when there is none.
 pub(super) fn open_private(path: &Path) -> std::io::Result<File> {
-    owner_only(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
+    owner_only(OpenOptions::new().read(true).write(true).create(true).truncate(false)).open(path)
 }
 
 #[cfg(unix)]

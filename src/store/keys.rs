@@ -39,13 +39,15 @@ words!(
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or made.
-    #[error("the key file {0} cannot be read or made: {1}")]
+    #[error(
+        "the key file {0} cannot be read or made ({1}): give this user the right to, or set SULUH_KEY_FILE to another place"
+    )]
     File(PathBuf, #[source] std::io::Error),
     /// Others than the owner may read the file.
     #[error("the key file {0} can be read by others; run: chmod 600 {0}")]
     Open(PathBuf),
     /// The file holds something else.
-    #[error("the key file {0} does not hold a key of 64 hexadecimal digits")]
+    #[error("the key file {0} does not hold a key of 64 hexadecimal digits: put your copy of the key there")]
     Content(PathBuf),
 }
 
@@ -92,9 +94,10 @@ impl Keys {
         let file_error = |error| KeyError::File(path.to_owned(), error);
         match std::fs::File::open(path) {
             Ok(file) => {
+                let mut bytes = Zeroizing::new(Vec::new());
+                (&file).take(1024).read_to_end(&mut bytes).map_err(file_error)?;
                 refuse_readable_by_others(path, &file)?;
-                let mut text = Zeroizing::new(String::new());
-                file.take(1024).read_to_string(&mut text).map_err(file_error)?;
+                let text = std::str::from_utf8(&bytes).unwrap_or_default();
                 let master = parse(text.trim()).ok_or_else(|| KeyError::Content(path.to_owned()))?;
                 Ok(KeyFile { keys: Self::from_bytes(&master), made: false })
             }

@@ -82,7 +82,7 @@ impl std::fmt::Debug for Api {
 /// The HTTP client could not be made, or the address is none.
 #[derive(Debug, thiserror::Error)]
 #[error("the Bot API can't be used: {0}")]
-pub struct ApiError(&'static str);
+pub struct ApiError(pub(super) &'static str);
 
 impl Api {
     /// For a token and a Bot API server.
@@ -92,7 +92,10 @@ impl Api {
             .pool_max_idle_per_host(64)
             .build()
             .map_err(|_| ApiError("the HTTP client does not start"))?;
-        let server = server.trim_end_matches('/').parse().map_err(|_| ApiError("its address is wrong"))?;
+        let server = server
+            .trim_end_matches('/')
+            .parse()
+            .map_err(|_| ApiError("SULUH_TELEGRAM_API_URL is not an address"))?;
         Ok(Self { bot: Bot::with_client(token.expose_secret(), client).set_api_url(server) })
     }
 

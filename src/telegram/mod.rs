@@ -64,6 +64,9 @@ impl Telegram {
     /// Prepares the bot. Fails only on settings that can't be used; Telegram itself is first spoken to in [`Self::run`].
     pub fn connect(app: Arc<App>, settings: Settings) -> Result<Self, ApiError> {
         let api = Api::new(&settings.token, &settings.server)?;
+        if settings.webhook.as_ref().is_some_and(|(url, secret)| set_webhook(url, secret).is_err()) {
+            return Err(ApiError("SULUH_WEBHOOK_URL is not an address"));
+        }
         let reader = Arc::new(inbound::Reader {
             me: api.bot_id(),
             name: Arc::clone(&app.settings.bot_name),
