@@ -109,7 +109,8 @@ pub(crate) fn on_postgres<F: Future<Output = ()>>(test: impl FnOnce(Db) -> F) {
     });
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+/// The runtime of a test.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 

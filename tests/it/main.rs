@@ -10,6 +10,7 @@ mod dialogs_play;
 mod engine_properties;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
+mod operator;
 mod papers;
 mod store;
 mod store_canary;

@@ -7,7 +7,7 @@ use super::{Browser, Office, picture};
 use crate::databases::{Db, on_sqlite};
 
 /// Presses and says the whole report; the page then shows the receipt.
-pub(super) async fn reports(person: &mut Browser, story: &str) {
+pub(crate) async fn reports(person: &mut Browser, story: &str) {
     person.get("/").await;
     person.taps("Lapor").await;
     person.taps("Mulai").await;
@@ -22,7 +22,7 @@ pub(super) async fn reports(person: &mut Browser, story: &str) {
 }
 
 /// The code on the receipt.
-pub(super) fn code(person: &Browser) -> String {
+pub(crate) fn code(person: &Browser) -> String {
     let rest = person.page.split("Kode Anda: <b>").nth(1).unwrap_or_else(|| panic!("{}", person.page));
     rest.split('<').next().unwrap().to_owned()
 }

@@ -1,6 +1,6 @@
 //! The web from outside: people and officers with a browser each, against the whole application behind the router.
 
-mod chat;
+pub(crate) mod chat;
 mod console;
 mod doors;
 mod pages;
@@ -52,7 +52,7 @@ impl Office {
 
     /// Somebody with a browser that has never been here.
     pub(crate) fn somebody(&self) -> Browser {
-        Browser { router: self.router.clone(), jar: Vec::new(), page: String::new() }
+        Browser::new(self.router.clone())
     }
 
     /// A member of staff who has come in by a link.
@@ -92,6 +92,16 @@ impl Answer {
 }
 
 impl Browser {
+    /// A browser before any router, also one that leads to a process outside of the test.
+    pub(crate) fn new(router: Router) -> Self {
+        Self { router, jar: Vec::new(), page: String::new() }
+    }
+
+    /// The value of a cookie.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.jar.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
     /// Sends any request as it is, with the cookies.
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         let cookies: Vec<String> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();

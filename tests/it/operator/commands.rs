@@ -1,0 +1,162 @@
+//! The operator's and the editors' commands.
+
+use serde_json::Value;
+
+use super::{Place, play};
+use crate::web::chat::{code, reports};
+
+#[test]
+fn staff_are_added_listed_and_let_in_beside_the_server() {
+    play(async {
+        let place = Place::new();
+        let server = place.serves().await;
+        let place = place.with("SULUH_LISTEN", server.listen());
+        let added =
+            place.runs(&["staff", "add", "Rini Contoh", "--role", "petugas", "--area", "72.10"]).await;
+        assert_eq!(
+            added.out,
+            "Added Rini Contoh (petugas, 72.10). A log-in link: suluh staff link \"Rini Contoh\"\n"
+        );
+        let listed = place.runs(&["staff", "list"]).await.out;
+        assert_eq!(listed, "Admin (admin, all areas)\nRini Contoh (petugas, 72.10)\n");
+        let link = place.runs(&["staff", "link", "Rini Contoh"]).await.out;
+        assert!(link.starts_with(&format!("{}/petugas/masuk/", server.url)), "{link}");
+        let mut rini = server.officer(&place, "Rini Contoh").await;
+        assert_eq!(rini.get("/petugas").await.status, 200);
+
+        let refused: [(&[&str], i32, &str); 6] = [
+            (&["staff", "link", "Siapa"], 1, "nobody of that name; see suluh staff list"),
+            (
+                &["staff", "add", "Rini Contoh", "--role", "admin"],
+                1,
+                "somebody of that name is there already",
+            ),
+            (&["staff", "add", " ", "--role", "admin"], 1, "a name must not be empty"),
+            (&["staff", "add", "Budi", "--role", "petugas", "--area", "99.99"], 1, "no area has that code"),
+            (&["staff", "add", "Budi", "--role", "bos"], 2, "one of petugas, penyelia, admin"),
+            (&["staff"], 2, "staff list"),
+        ];
+        for (args, code, words) in refused {
+            let ended = place.runs(args).await;
+            assert_eq!(ended.code, Some(code), "{args:?}: {}", ended.err);
+            let expected = if args.len() == 1 { "Usage: suluh staff" } else { words };
+            assert!(ended.err.contains(expected), "{expected} in {}", ended.err);
+        }
+        assert_eq!(place.runs(&["staff", "list"]).await.out, listed, "nothing was changed");
+    });
+}
+
+#[test]
+fn cases_are_listed_and_shown_beside_the_server() {
+    play(async {
+        let place = Place::new();
+        let server = place.serves().await;
+        assert_eq!(place.runs(&["case", "list"]).await.out, "");
+        let mut sari = server.visitor();
+        reports(&mut sari, "Dia minta uang muka 🙏 <b>segera</b>.").await;
+        let code = code(&sari);
+
+        let lines = place.runs(&["case", "list"]).await.out;
+        assert!(lines.contains(&code) && lines.contains("new") && lines.lines().count() == 1, "{lines}");
+        let line: Value = serde_json::from_str(&place.runs(&["case", "list", "--json"]).await.out).unwrap();
+        assert_eq!((&line["code"], &line["channel"]), (&code.as_str().into(), &"web".into()));
+
+        let spoken = code.replace('-', " ").to_uppercase();
+        for written in [&code, &spoken] {
+            let story = place.runs(&["case", "show", written]).await.out;
+            assert!(story.contains("Dia minta uang muka 🙏 <b>segera</b>."), "{story}");
+        }
+        let story: Value =
+            serde_json::from_str(&place.runs(&["case", "show", &code, "--json"]).await.out).unwrap();
+        assert_eq!(story["code"], code.as_str());
+        assert!(story["answers"].to_string().contains("uang muka"), "{story}");
+
+        let unknown = place.runs(&["case", "show", "kelapa-biru-278"]).await;
+        assert_eq!(
+            (unknown.code, unknown.err.as_str()),
+            (Some(1), "suluh: there is no case kelapa-biru-278\n")
+        );
+        let misheard = place.runs(&["case", "show", "kelapa biru 271"]).await;
+        assert_eq!(misheard.code, Some(1));
+        assert!(misheard.err.contains("check its spelling"), "{}", misheard.err);
+    });
+}
+
+#[test]
+fn check_tells_mistakes_by_file_and_line_for_people_and_for_editors() {
+    play(async {
+        let place = Place::new();
+        assert_eq!(place.runs(&["check"]).await.code, Some(0), "the shipped dialogs are sound");
+        place.copies_dialogs();
+        assert_eq!(place.runs(&["check", "dialogs"]).await.code, Some(0));
+        place.put(
+            "dialogs/rusak.yaml",
+            "dialog: rusak\ntitle: Rusak\nstart: a\nnodes:\n  a:\n    sya: halo\n",
+        );
+        let told = place.runs(&["check", "dialogs"]).await;
+        assert_eq!(told.code, Some(1));
+        assert!(told.out.contains("rusak.yaml:6:") && told.out.contains("sya"), "{}", told.out);
+        let json = place.runs(&["check", "dialogs", "--json"]).await;
+        assert_eq!(json.code, Some(1));
+        let lines: Vec<Value> = json.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let found = lines.iter().find(|problem| problem["file"] == "rusak.yaml" && problem["line"] == 6);
+        assert_eq!(found.unwrap()["severity"], "error", "{}", json.out);
+        assert_eq!(place.runs(&["test", "dialogs"]).await.code, Some(1), "broken dialogs are not tested");
+        assert_eq!(place.runs(&["graph", "--dialogs", "dialogs"]).await.code, Some(1));
+    });
+}
+
+#[test]
+fn a_played_chat_becomes_a_test_that_holds_and_can_fail() {
+    play(async {
+        let place = Place::new();
+        let dialogs = place.copies_dialogs();
+        let whole = place.runs(&["test"]).await;
+        assert_eq!(whole.code, Some(0), "{}", whole.out);
+        let record = ["--dialogs", "dialogs", "chat", "--record", "dialogs/rekaman.test.yaml"];
+        let typed = "lapor\n1\n1\nAda yang <menawarkan> kerja 😀\n:foto\n/status\n9\n:apa\n:selesai\n";
+        let played = place.types(&record, typed).await;
+        assert_eq!(played.code, Some(0), "{}", played.err);
+        assert!(played.out.contains("tanpa nama"), "{}", played.out);
+        let tested = place.runs(&["test", "dialogs"]).await;
+        assert_eq!(tested.code, Some(0), "{}", tested.out);
+        let count = |out: &str| out.split(' ').next().unwrap().parse::<u32>().unwrap();
+        assert_eq!(count(&tested.out), count(&whole.out) + 1);
+
+        let recording = std::fs::read_to_string(dialogs.join("rekaman.test.yaml")).unwrap();
+        place.put(
+            "dialogs/rekaman.test.yaml",
+            recording.replace("Boleh", "Tidak boleh").replace("Buat laporan", "Apa saja"),
+        );
+        let failed = place.runs(&["test", "dialogs"]).await;
+        assert_eq!(failed.code, Some(1));
+        assert!(failed.out.contains("rekaman.test.yaml"), "{}", failed.out);
+
+        assert_eq!(place.types(&["chat"], "").await.code, Some(0), "the input's end is the end");
+        let lang = place.types(&["chat", "--lang", "xx"], "").await;
+        assert_eq!(lang.code, Some(1));
+        assert!(lang.err.contains("not translated into xx"), "{}", lang.err);
+        place.put("berkas", "");
+        let nowhere = place.types(&["chat", "--record", "berkas/x"], "").await;
+        assert_eq!(nowhere.code, Some(1));
+        assert!(nowhere.err.contains("cannot write berkas/x"), "{}", nowhere.err);
+    });
+}
+
+#[test]
+fn graph_and_schema_are_in_the_forms_they_say() {
+    play(async {
+        let place = Place::new();
+        for (format, beginning) in
+            [("mermaid", "flowchart"), ("dot", "digraph"), ("svg", "<svg"), ("html", "<!doctype")]
+        {
+            let drawn = place.runs(&["graph", "--format", format]).await;
+            assert_eq!(drawn.code, Some(0));
+            assert!(drawn.out.to_lowercase().starts_with(beginning), "{format}: {:.80}", drawn.out);
+        }
+        assert_eq!(place.runs(&["graph", "--format", "pdf"]).await.code, Some(2));
+        let schema: Value = serde_json::from_str(&place.runs(&["schema"]).await.out).unwrap();
+        assert!(schema["$schema"].is_string());
+        assert!(!place.path("data").exists(), "editors need no database");
+    });
+}
