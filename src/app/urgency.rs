@@ -2,75 +2,28 @@
 
 use jiff::civil::Weekday;
 
-use crate::dialog::model::{Condition, Dialogs, Test};
-use crate::dialog::session::{Answer, Value};
+use crate::dialog::condition;
+use crate::dialog::model::Dialogs;
+use crate::dialog::session::Answer;
 use crate::domain::case::Priority;
 use crate::domain::time::{Timestamp, days, minutes};
 
 /// Working days until the first answer (casework.md, "deadlines": an internal promise, never a government deadline).
 const ANSWER_WORKING_DAYS: u32 = 3;
 
-/// The priority with the rules that gave it, strongest first.
+/// The priority with the ids of the rules that gave it, strongest first: those of the dialogs, and "named in another case".
 pub(super) fn priority(
     dialogs: &Dialogs,
     answers: &[(String, Answer)],
     known_elsewhere: bool,
 ) -> (Priority, Vec<String>) {
-    let words = spoken(answers);
-    let mut hits: Vec<(Priority, String)> = dialogs
-        .priorities
-        .iter()
-        .filter(|rule| {
-            rule.when.as_ref().is_some_and(|condition| holds(condition, answers))
-                || rule.pattern.as_ref().is_some_and(|pattern| pattern.is_match(&words))
-        })
-        .filter_map(|rule| Some((Priority::parse(&rule.gives)?, rule.id.clone())))
-        .collect();
-    if known_elsewhere {
-        hits.push((Priority::High, "identifier_elsewhere".to_owned()));
+    let (ruled, rules) = condition::priority(dialogs, answers);
+    let mut reasons: Vec<String> = rules.into_iter().map(str::to_owned).collect();
+    if !known_elsewhere {
+        return (ruled, reasons);
     }
-    hits.sort();
-    let strongest = hits.first().map_or(Priority::Normal, |(priority, _)| *priority);
-    (strongest, hits.into_iter().map(|(_, id)| id).collect())
-}
-
-fn spoken(answers: &[(String, Answer)]) -> String {
-    let mut words = String::new();
-    for (_, answer) in answers {
-        words.push_str(&answer.shown.reveal().to_lowercase());
-        words.push('\n');
-    }
-    words
-}
-
-fn holds(condition: &Condition, answers: &[(String, Answer)]) -> bool {
-    let value = answers.iter().find(|(key, _)| *key == condition.key).map(|(_, answer)| &answer.value);
-    let known = value.is_some_and(|value| *value != Value::Skipped);
-    let text = value.map(comparable).unwrap_or_default();
-    match &condition.test {
-        Test::Is(list) => known && list.contains(&text),
-        Test::IsNot(list) => known && !list.contains(&text),
-        Test::Known => known,
-        Test::Unknown => !known,
-        Test::AtLeast(bound) => text.parse::<i64>().is_ok_and(|number| number >= *bound),
-        Test::AtMost(bound) => text.parse::<i64>().is_ok_and(|number| number <= *bound),
-    }
-}
-
-/// The form in which a value is compared in conditions.
-fn comparable(value: &Value) -> String {
-    match value {
-        Value::Text(words) => words.reveal().clone(),
-        Value::Choice(choice) => choice.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Money { amount, .. } => amount.to_string(),
-        Value::Date(day) => day.clone(),
-        Value::Phone(phone) => phone.reveal().clone(),
-        Value::Place { area, .. } => area.clone().unwrap_or_default(),
-        Value::Country { code, .. } => code.clone().unwrap_or_default(),
-        Value::YesNo(yes) => (if *yes { "ya" } else { "tidak" }).to_owned(),
-        Value::Identifiers(_) | Value::Evidence(_) | Value::Skipped => String::new(),
-    }
+    reasons.push("identifier_elsewhere".to_owned());
+    (ruled.min(Priority::High), reasons)
 }
 
 /// Until when the first answer is promised: 15 minutes for the urgent, else three working days (Monday to Friday, WITA).
@@ -92,7 +45,8 @@ pub(super) fn due(priority: Priority, now: Timestamp) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialog::model::{PriorityRule, Text};
+    use crate::dialog::model::{Condition, PriorityRule, Test, Text};
+    use crate::dialog::session::Value;
     use crate::domain::time::hours;
 
     fn answer(key: &str, value: Value, shown: &str) -> (String, Answer) {
