@@ -73,9 +73,9 @@ impl App {
         };
         let lang = Lang::default();
         let dialogs = &mouth.dialogs;
-        let close_reason = case.close_reason.as_ref().map(|slug| {
-            let named = dialogs.data.close_reasons.iter().find(|known| known.slug == *slug);
-            named.map_or(slug.clone(), |known| dialogs.text(&known.name, &lang).to_owned())
+        let closed_for = case.close_reason.as_ref().map(|slug| {
+            let row = dialogs.data.close_reasons.iter().find(|known| known.slug == *slug);
+            row.map_or(slug.clone(), |known| dialogs.text(&known.name, &lang).to_owned())
         });
         Ok(CaseView {
             row: row(&mouth, &case, &names, elsewhere, now),
@@ -90,7 +90,7 @@ impl App {
                 .into_iter()
                 .map(|c| (c.purpose, c.answer))
                 .collect(),
-            close_reason,
+            close_reason: closed_for,
         })
     }
 

@@ -17,8 +17,8 @@ pub(super) fn priority(
     answers: &[(String, Answer)],
     known_elsewhere: bool,
 ) -> (Priority, Vec<String>) {
-    let (ruled, rules) = condition::priority(dialogs, answers);
-    let mut reasons: Vec<String> = rules.into_iter().map(str::to_owned).collect();
+    let (ruled, hits) = condition::priority(dialogs, answers);
+    let mut reasons: Vec<String> = hits.into_iter().map(str::to_owned).collect();
     if !known_elsewhere {
         return (ruled, reasons);
     }

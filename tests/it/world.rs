@@ -152,7 +152,7 @@ impl World {
     /// How many sealed files lie in the evidence folder.
     pub(crate) fn files_kept(&self) -> usize {
         let folder = self.db.folder.path().join("evidence");
-        let inside = |path: std::path::PathBuf| std::fs::read_dir(path).map_or(0, |files| files.count());
+        let inside = |path: std::path::PathBuf| std::fs::read_dir(path).map_or(0, Iterator::count);
         std::fs::read_dir(folder).unwrap().map(|entry| inside(entry.unwrap().path())).sum()
     }
 

@@ -42,15 +42,15 @@ pub fn find(text: &str, dialogs: &Dialogs, within: Option<&str>) -> Found {
         return Found::Nothing;
     }
     let names = dialogs.data.area_names.get_or_init(|| areas_bare(dialogs));
-    let named = dialogs.data.areas.iter().zip(names.iter().map(String::as_str));
+    let areas = dialogs.data.areas.iter().zip(names.iter().map(String::as_str));
     if let Some(parent) = within {
-        let inside: Vec<_> = named.clone().filter(|(area, _)| is_part(&area.code, parent)).collect();
+        let inside: Vec<_> = areas.clone().filter(|(area, _)| is_part(&area.code, parent)).collect();
         let found = among(&typed, &inside);
         if found != Found::Nothing {
             return found;
         }
     }
-    among(&typed, &named.collect::<Vec<_>>())
+    among(&typed, &areas.collect::<Vec<_>>())
 }
 
 fn areas_bare(dialogs: &Dialogs) -> Vec<String> {
