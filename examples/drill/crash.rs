@@ -12,8 +12,8 @@ use crate::talk::{Tale, WHOLE};
 
 /// How long a conversation may hang; a parcel's lease on PostgreSQL is half a minute, and kills come on top.
 const PATIENCE: Duration = Duration::from_mins(4);
-/// Calls to Telegram that may be under way when the bot dies.
-const IN_FLIGHT: usize = 16;
+/// Messages that may be handed to Telegram and not written down when the bot dies (`UNWRITTEN` of the sender).
+const IN_FLIGHT: usize = 64;
 
 /// Kills the bot so many times while people report, then compares what they hold with what is stored.
 pub(crate) async fn kill(plan: Plan, times: u32, people: i64, report: &mut Report) -> anyhow::Result<()> {

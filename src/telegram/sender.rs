@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -29,8 +29,10 @@ const RUN: u32 = 8;
 const LOOK: Duration = Duration::from_secs(1);
 /// How long a delivered parcel may wait to be written down with others: a flush for each would cost more than the message.
 const LINGER: Duration = Duration::from_millis(10);
-/// So many delivered parcels are written down at once.
-const FULL: usize = 64;
+/// With so many delivered parcels there is no more lingering.
+const FULL: usize = 16;
+/// Parcels that were handed to Telegram and are not written down yet: what a crash may repeat, at most.
+const UNWRITTEN: usize = 64;
 /// How long calls under way may take when the program stops.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -47,12 +49,24 @@ pub(super) struct Sender {
 /// The sender's hand: what is under way and what is done but not yet written down.
 struct Hand {
     sender: Arc<Sender>,
-    lane: Arc<Semaphore>,
+    lanes: Lanes,
     flights: JoinSet<String>,
     chats: HashSet<String>,
-    reports: mpsc::UnboundedReceiver<Done>,
-    reporter: mpsc::UnboundedSender<Done>,
+    reports: mpsc::UnboundedReceiver<Report>,
+    reporter: mpsc::UnboundedSender<Report>,
+    fresh: Vec<Report>,
     done: Vec<Done>,
+    unwritten: Vec<OwnedSemaphorePermit>,
+}
+
+/// What became of a parcel, with its place among the unwritten if it was handed to Telegram.
+type Report = (Done, Option<OwnedSemaphorePermit>);
+
+/// The two limits of a flight.
+#[derive(Debug, Clone)]
+struct Lanes {
+    calls: Arc<Semaphore>,
+    unwritten: Arc<Semaphore>,
 }
 
 /// Sends until `stop` turns true, then lets calls under way end and writes down what became of them.
@@ -82,15 +96,18 @@ pub(super) async fn run(sender: Arc<Sender>, mut stop: watch::Receiver<bool>) {
 impl Hand {
     fn new(sender: Arc<Sender>) -> Self {
         let (reporter, reports) = mpsc::unbounded_channel();
-        let lane = Arc::new(Semaphore::new(IN_FLIGHT));
+        let calls = Arc::new(Semaphore::new(IN_FLIGHT));
+        let lanes = Lanes { calls, unwritten: Arc::new(Semaphore::new(UNWRITTEN)) };
         Self {
             sender,
-            lane,
+            lanes,
             flights: JoinSet::new(),
             chats: HashSet::new(),
             reports,
             reporter,
+            fresh: Vec::new(),
             done: Vec::new(),
+            unwritten: Vec::new(),
         }
     }
 
@@ -102,6 +119,7 @@ impl Hand {
         }
         let runs = self.sender.app.turn_parcels(&self.done, u32::try_from(free).unwrap_or(0), RUN).await?;
         self.done.clear();
+        self.unwritten.clear();
         let more = runs.len() >= free;
         for run in runs {
             self.start(run);
@@ -115,7 +133,7 @@ impl Hand {
         if !self.chats.insert(chat.clone()) {
             return;
         }
-        let flight = fly(Arc::clone(&self.sender), Arc::clone(&self.lane), run, self.reporter.clone());
+        let flight = fly(Arc::clone(&self.sender), self.lanes.clone(), run, self.reporter.clone());
         self.flights.spawn(async move {
             flight.await;
             chat
@@ -127,7 +145,10 @@ impl Hand {
         let mut end = Instant::now() + pause;
         while self.done.len() < FULL {
             tokio::select! {
-                _ = self.reports.recv_many(&mut self.done, FULL) => end = end.min(Instant::now() + LINGER),
+                _ = self.reports.recv_many(&mut self.fresh, FULL) => {
+                    self.take_in();
+                    end = end.min(Instant::now() + LINGER);
+                }
                 Some(landed) = self.flights.join_next() => self.landed(landed),
                 () = self.sender.app.bell.outbox(), if self.flights.len() < IN_HAND => break,
                 () = tokio::time::sleep_until(end) => break,
@@ -136,8 +157,17 @@ impl Hand {
         while let Some(landed) = self.flights.try_join_next() {
             self.landed(landed);
         }
-        while let Ok(done) = self.reports.try_recv() {
+        self.take_in();
+    }
+
+    /// Takes in every report that has come.
+    fn take_in(&mut self) {
+        while let Ok(report) = self.reports.try_recv() {
+            self.fresh.push(report);
+        }
+        for (done, place) in self.fresh.drain(..) {
             self.done.push(done);
+            self.unwritten.extend(place);
         }
     }
 
@@ -162,9 +192,7 @@ impl Hand {
                 "stopped with calls to Telegram under way; they may be repeated after the next start"
             );
         }
-        while let Ok(done) = self.reports.try_recv() {
-            self.done.push(done);
-        }
+        self.take_in();
         if let Err(error) = self.sender.app.turn_parcels(&self.done, 0, 0).await {
             tracing::warn!(%error, "what was sent could not be written down; it may be repeated after the next start");
         }
@@ -172,23 +200,20 @@ impl Hand {
 }
 
 /// Delivers one chat's parcels in order and reports each as soon as its fate is known.
-async fn fly(
-    sender: Arc<Sender>,
-    lane: Arc<Semaphore>,
-    run: Vec<Claimed>,
-    report: mpsc::UnboundedSender<Done>,
-) {
+async fn fly(sender: Arc<Sender>, lanes: Lanes, run: Vec<Claimed>, report: mpsc::UnboundedSender<Report>) {
     let mut slots: HashMap<String, i64> = HashMap::new();
     let mut held_up: Option<Verdict> = None;
     for claimed in run {
         let slot = slot_filled(&claimed.parcel.act);
-        let verdict = if let Some(verdict) = held_up {
-            verdict
+        let (verdict, place) = if let Some(verdict) = held_up {
+            (verdict, None)
         } else {
             // A message of this very run may have filled the slot since the claim.
             let aimed = slot_aimed_at(&claimed.parcel.act);
             let standing = aimed.and_then(|name| slots.get(name).copied()).or(claimed.standing);
-            sender.send(&lane, &claimed, standing).await
+            // The semaphores are never closed; without a place the call would go all the same.
+            let place = Arc::clone(&lanes.unwritten).acquire_owned().await.ok();
+            (sender.send(&lanes.calls, &claimed, standing).await, place)
         };
         if let (Verdict::Sent { message: Some(id) }, Some(slot)) = (verdict, slot) {
             slots.insert(slot.to_owned(), id);
@@ -196,7 +221,7 @@ async fn fly(
         held_up = held_up.or(behind(verdict));
         let done = Done { id: claimed.id.clone(), slot: slot.map(str::to_owned), verdict };
         // The receiver goes only with the sender itself.
-        if report.send(done).is_err() {
+        if report.send((done, place)).is_err() {
             return;
         }
     }
@@ -227,7 +252,6 @@ impl Sender {
             // Another sender may take it before our call would be over.
             return Verdict::Later { not_before: self.app.clock.now() };
         }
-        // The semaphore is never closed; without a permit the call goes all the same.
         let _permit = lane.acquire().await;
         let mut parcel = Cow::Borrowed(&claimed.parcel);
         if let Some(moved) = self.moved_to(parcel.chat) {
