@@ -12,7 +12,7 @@ use crate::domain::ids::{CaseId, EvidenceId};
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
 use crate::domain::time::minutes;
-use crate::store::blobs::BlobError;
+use crate::store::blobs::{BlobError, StoredFile};
 use crate::store::evidence;
 
 /// After so many tries a file that can't be fetched is given up.
@@ -57,37 +57,44 @@ impl App {
         })
     }
 
-    /// Keeps a fetched file, or writes down why there is none.
-    pub async fn file_fetched(&self, file: &ToFetch, got: Result<Bytes, FetchFault>) -> Result<(), AppError> {
-        let got = match got {
-            Ok(bytes) => match self.blobs.put(&bytes).await {
-                Ok(stored) => Ok(stored),
-                Err(BlobError::TooLarge) => Err(FetchFault::Never("too_large")),
-                Err(BlobError::Empty) => Err(FetchFault::Never("empty")),
-                Err(_) => Err(FetchFault::Later),
-            },
-            Err(fault) => Err(fault),
-        };
-        let kept = change!(
-            self,
-            batch,
-            match &got {
-                Ok(stored) => Ok(evidence::mark_stored(&mut batch.tx, &file.id, stored).await?),
-                Err(FetchFault::Later) if file.attempts < MAX_TRIES => {
-                    let next = batch.now.after(minutes(1 << file.attempts.clamp(0, 8)));
-                    evidence::retry(&mut batch.tx, &file.id, "later", next).await?;
-                    Ok(true)
-                }
-                Err(fault) => {
-                    let reason = if let FetchFault::Never(reason) = fault { reason } else { "tries" };
-                    evidence::give_up(&mut batch.tx, &file.id, reason).await?;
-                    Ok(true)
+    /// Seals the bytes of a fetched file; [`files_kept`](Self::files_kept) writes down what came of it.
+    pub async fn seal_fetched(&self, got: Result<Bytes, FetchFault>) -> Result<StoredFile, FetchFault> {
+        match self.blobs.put(&got?).await {
+            Ok(stored) => Ok(stored),
+            Err(BlobError::TooLarge) => Err(FetchFault::Never("too_large")),
+            Err(BlobError::Empty) => Err(FetchFault::Never("empty")),
+            Err(_) => Err(FetchFault::Later),
+        }
+    }
+
+    /// Writes down, for several files in one transaction, where their bytes are or why there are none.
+    pub async fn files_kept(
+        &self,
+        files: &[(ToFetch, Result<StoredFile, FetchFault>)],
+    ) -> Result<(), AppError> {
+        let thrown_away = change!(self, batch, {
+            let mut thrown_away = Vec::new();
+            for (file, got) in files {
+                match got {
+                    Ok(stored) => {
+                        if !evidence::mark_stored(&mut batch.tx, &file.id, stored).await? {
+                            thrown_away.push(stored.path.clone());
+                        }
+                    }
+                    Err(FetchFault::Later) if file.attempts < MAX_TRIES => {
+                        let next = batch.now.after(minutes(1 << file.attempts.clamp(0, 8)));
+                        evidence::retry(&mut batch.tx, &file.id, "later", next).await?;
+                    }
+                    Err(fault) => {
+                        let reason = if let FetchFault::Never(reason) = fault { reason } else { "tries" };
+                        evidence::give_up(&mut batch.tx, &file.id, reason).await?;
+                    }
                 }
             }
-        )?;
-        if let (Ok(stored), false) = (&got, kept) {
-            // Thrown away while it was under way.
-            self.blobs.delete(&stored.path).await.map_err(away)?;
+            Ok(thrown_away)
+        })?;
+        for path in thrown_away {
+            self.blobs.delete(&path).await.map_err(away)?;
         }
         self.bell.ring_cases();
         Ok(())

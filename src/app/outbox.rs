@@ -146,9 +146,8 @@ async fn write_down(tx: &mut Tx, done: &[Done], now: Timestamp) -> Result<(), St
         }
     }
     outbox::mark_sent(tx, &sent, now).await?;
-    for ((chat, slot), message) in stands {
-        shown::put(tx, chat, slot, message, now).await?;
-    }
+    let stands: Vec<_> = stands.into_iter().map(|((chat, slot), message)| (chat, slot, message)).collect();
+    shown::put_all(tx, &stands, now).await?;
     for (chat, until) in later {
         outbox::postpone(tx, chat, until).await?;
     }
@@ -156,39 +155,39 @@ async fn write_down(tx: &mut Tx, done: &[Done], now: Timestamp) -> Result<(), St
 }
 
 async fn claim(tx: &mut Tx, chats: u32, run: u32, now: Timestamp) -> Result<Vec<Vec<Claimed>>, StoreError> {
-    let lease = now.after(LEASE);
-    let heads = outbox::claim(tx, chats, now, lease).await?;
-    let behind = outbox::claim_behind(tx, &heads, run, now, lease).await?;
-    let mut followers: HashMap<ChatKey, Vec<outbox::Claimed>> = HashMap::new();
-    for row in behind {
-        followers.entry(row.slip.chat.clone()).or_default().push(row);
-    }
-    let mut runs = Vec::with_capacity(heads.len());
-    for head in heads {
-        let behind = followers.remove(&head.slip.chat).unwrap_or_default();
-        let mut parcels = Vec::with_capacity(1 + behind.len());
-        for row in std::iter::once(head).chain(behind) {
-            parcels.extend(open(tx, row, lease).await?);
+    let until = now.after(LEASE);
+    let mut runs: Vec<Vec<Claimed>> = Vec::new();
+    for row in outbox::claim_runs(tx, (chats, run), now, until).await? {
+        let Ok(parcel) = serde_json::from_str::<Parcel>(row.payload.reveal()) else {
+            // Of a release that is long gone: given up, not tried for ever.
+            outbox::fail(tx, &row.slip, "unreadable", now).await?;
+            continue;
+        };
+        let attempts = u32::try_from(row.attempts.saturating_sub(1)).unwrap_or(0);
+        let claimed = Claimed { id: ParcelId(row.slip), parcel, attempts, standing: None, until };
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|last| last.id.0.chat == claimed.id.0.chat) => {
+                run.push(claimed)
+            }
+            _ => runs.push(vec![claimed]),
         }
-        if !parcels.is_empty() {
-            runs.push(parcels);
-        }
     }
+    look_up(tx, &mut runs).await?;
     Ok(runs)
 }
 
-/// The parcel of a row. One that no longer reads (of a release that is long gone) is given up, not tried for ever.
-async fn open(tx: &mut Tx, row: outbox::Claimed, until: Timestamp) -> Result<Option<Claimed>, StoreError> {
-    let Ok(parcel) = serde_json::from_str::<Parcel>(row.payload.reveal()) else {
-        outbox::fail(tx, &row.slip, "unreadable", until).await?;
-        return Ok(None);
+/// Fills in which messages stand in the slots that parcels aim at.
+async fn look_up(tx: &mut Tx, runs: &mut [Vec<Claimed>]) -> Result<(), StoreError> {
+    let aimed = |claimed: &Claimed| {
+        let slot = slot_aimed_at(&claimed.parcel.act)?;
+        Some((claimed.id.0.chat.clone(), slot.to_owned()))
     };
-    let standing = match slot_aimed_at(&parcel.act) {
-        Some(slot) => shown::get(tx, &row.slip.chat, slot).await?,
-        None => None,
-    };
-    let attempts = u32::try_from(row.attempts.saturating_sub(1)).unwrap_or(0);
-    Ok(Some(Claimed { id: ParcelId(row.slip), parcel, attempts, standing, until }))
+    let slots: Vec<_> = runs.iter().flatten().filter_map(aimed).collect();
+    let standing = shown::get_all(tx, &slots).await?;
+    for claimed in runs.iter_mut().flatten() {
+        claimed.standing = aimed(claimed).and_then(|place| standing.get(&place).copied());
+    }
+    Ok(())
 }
 
 /// The slot that a parcel aims at, if it names one.

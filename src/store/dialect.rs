@@ -14,11 +14,15 @@ pub enum Engine {
 }
 
 /// What every SQLite connection is told first. WAL lets readers go on beside the writer; FULL flushes each commit, so what is
-/// acknowledged survives a power cut.
+/// acknowledged survives a power cut. The page cache of 8 MB holds the hot part of an office's database; a checkpoint every
+/// 16 MB of log flushes the file itself four times less often than by default.
 pub(super) const SQLITE_WRITER: &str = "
     pragma journal_mode = wal;
     pragma synchronous = full;
     pragma busy_timeout = 5000;
+    pragma cache_size = -8000;
+    pragma temp_store = memory;
+    pragma wal_autocheckpoint = 4000;
     pragma foreign_keys = on";
 
 /// The same for readers, which cannot write by mistake.
@@ -52,6 +56,22 @@ const CLAIM_SQLITE: &str = "
               select 1 from outbox older
               where older.chat = head.chat and older.state = 'pending' and older.seq < head.seq)
         order by head.created_at, head.chat limit $3)
+    returning chat, seq, payload, attempts, created_at, message_id";
+/// On SQLite one process sends, so a chat's head and what is due behind it can be taken at once: every due row with nothing
+/// undue before it in its chat. The order keeps each chat's part a run from its head. Only heads count as tried.
+const CLAIM_RUNS_SQLITE: &str = "
+    update outbox set not_before = $2, attempts = attempts + case when exists (
+            select 1 from outbox older
+            where older.chat = outbox.chat and older.state = 'pending' and older.seq < outbox.seq)
+        then 0 else 1 end
+    where (chat, seq) in (
+        select due.chat, due.seq from outbox due
+        where due.state = 'pending' and due.not_before <= $1
+          and not exists (
+              select 1 from outbox older
+              where older.chat = due.chat and older.state = 'pending' and older.seq < due.seq
+                and older.not_before > $1)
+        order by due.created_at, due.chat, due.seq limit $3)
     returning chat, seq, payload, attempts, created_at, message_id";
 const CLAIM_POSTGRES: &str = "
     update outbox set not_before = $2, attempts = attempts + 1
@@ -120,6 +140,14 @@ impl Engine {
         }
     }
 
+    /// The statement that claims heads with what follows them, where one can.
+    pub(super) fn claim_runs(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => Some(CLAIM_RUNS_SQLITE),
+            Self::Postgres => None,
+        }
+    }
+
     pub(super) fn fetch(self) -> &'static str {
         match self {
             Self::Sqlite => FETCH_SQLITE,
@@ -158,9 +186,7 @@ impl Engine {
             self.bucket(),
             self.durable(),
         ];
-        if self == Self::Postgres {
-            all.push(TRY_LOCK_POSTGRES);
-        }
+        all.push(if self == Self::Postgres { TRY_LOCK_POSTGRES } else { CLAIM_RUNS_SQLITE });
         all
     }
 

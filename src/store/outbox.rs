@@ -155,6 +155,32 @@ fn bind<'q>(conn: &Conn, query: Statement<'q>, parcel: &NewParcel) -> Result<Sta
         .bind(message.as_ref().map(|id| id.as_str().to_owned())))
 }
 
+/// Hands out, for up to `chats` chats, the first waiting message that is due with what follows it without a gap, about `run`
+/// a chat; by chat and in order. Other senders are kept off them until `lease_until`.
+pub async fn claim_runs(
+    tx: &mut Tx,
+    (chats, run): (u32, u32),
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> Result<Vec<Claimed>> {
+    let mut claimed = match tx.engine().claim_runs() {
+        Some(statement) => {
+            // Most chats have one or two waiting: a flooder's share of a turn stays bounded.
+            let limit = i64::from(chats.saturating_mul(run.min(2)));
+            let query = sqlx::query(statement).bind(now.0).bind(lease_until.0).bind(limit);
+            let rows = query.fetch_all(tx.raw()).await?;
+            rows.iter().map(|row| read(tx, row)).collect::<Result<Vec<_>>>()?
+        }
+        None => {
+            let heads = claim(tx, chats, now, lease_until).await?;
+            let behind = claim_behind(tx, &heads, run, now, lease_until).await?;
+            heads.into_iter().chain(behind).collect()
+        }
+    };
+    claimed.sort_by(|a, b| (&a.slip.chat, a.slip.seq).cmp(&(&b.slip.chat, b.slip.seq)));
+    Ok(claimed)
+}
+
 /// Hands out the first waiting message of each chat that is due, the oldest first, and keeps other senders off them until
 /// `lease_until`: a sender that dies leaves them to the next one.
 pub async fn claim(tx: &mut Tx, limit: u32, now: Timestamp, lease_until: Timestamp) -> Result<Vec<Claimed>> {

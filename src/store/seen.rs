@@ -30,18 +30,20 @@ pub async fn mark(tx: &mut Tx, transport: &str, key: &str, now: Timestamp) -> Re
 /// Marks the updates of a batch, several a statement; says for each what [`mark`] says, also when one stands in it twice.
 pub async fn mark_all(tx: &mut Tx, transport: &str, keys: &[&str], now: Timestamp) -> Result<Vec<bool>> {
     let mut fresh = Vec::with_capacity(keys.len());
-    let (chunks, rest) = keys.as_chunks::<CHUNK>();
-    for chunk in chunks {
+    for chunk in keys.chunks(CHUNK) {
+        if chunk.len() == 1 {
+            fresh.push(mark(tx, transport, chunk[0], now).await?);
+            continue;
+        }
         let mut query = sqlx::query_scalar(MARK_MANY).bind(transport).bind(now.0);
-        for key in chunk {
+        // What fills the statement up stands in it twice, and the second time does nothing.
+        let filler = chunk.last().into_iter().cycle();
+        for key in chunk.iter().chain(filler).take(CHUNK) {
             query = query.bind(*key);
         }
         let marked: Vec<String> = query.fetch_all(tx.raw()).await?;
         let mut marked: BTreeSet<String> = marked.into_iter().collect();
         fresh.extend(chunk.iter().map(|key| marked.remove(*key)));
-    }
-    for key in rest {
-        fresh.push(mark(tx, transport, key, now).await?);
     }
     Ok(fresh)
 }

@@ -12,8 +12,8 @@ use crate::app::evidence::{FetchFault, ToFetch};
 
 /// How often it looks without being told.
 const LOOK: Duration = Duration::from_secs(5);
-/// Files claimed at a time; fetched one after the other, so at most one is in memory.
-const CLAIM: u32 = 4;
+/// Files claimed at a time; fetched one after the other, so at most one is in memory, and written down together.
+const CLAIM: u32 = 8;
 
 impl Telegram {
     /// Fetches files until `stop` turns true.
@@ -35,11 +35,17 @@ impl Telegram {
     /// Fetches what is due; says how many were tried.
     async fn fetch_some(&self) -> Result<usize, AppError> {
         let due = self.app.files_to_fetch(CLAIM).await?;
-        for file in &due {
-            let got = self.download(file.file_id.reveal()).await.map_err(|fault| judge(&fault, file));
-            self.app.file_fetched(file, got).await?;
+        let count = due.len();
+        let mut kept = Vec::with_capacity(count);
+        for file in due {
+            let got = self.download(file.file_id.reveal()).await.map_err(|fault| judge(&fault, &file));
+            let sealed = self.app.seal_fetched(got).await;
+            kept.push((file, sealed));
         }
-        Ok(due.len())
+        if count > 0 {
+            self.app.files_kept(&kept).await?;
+        }
+        Ok(count)
     }
 }
 
