@@ -167,7 +167,7 @@ async fn claim(tx: &mut Tx, chats: u32, run: u32, now: Timestamp) -> Result<Vec<
         let claimed = Claimed { id: ParcelId(row.slip), parcel, attempts, standing: None, until };
         match runs.last_mut() {
             Some(run) if run.last().is_some_and(|last| last.id.0.chat == claimed.id.0.chat) => {
-                run.push(claimed)
+                run.push(claimed);
             }
             _ => runs.push(vec![claimed]),
         }

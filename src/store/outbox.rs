@@ -163,19 +163,16 @@ pub async fn claim_runs(
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Vec<Claimed>> {
-    let mut claimed = match tx.engine().claim_runs() {
-        Some(statement) => {
-            // Most chats have one or two waiting: a flooder's share of a turn stays bounded.
-            let limit = i64::from(chats.saturating_mul(run.min(2)));
-            let query = sqlx::query(statement).bind(now.0).bind(lease_until.0).bind(limit);
-            let rows = query.fetch_all(tx.raw()).await?;
-            rows.iter().map(|row| read(tx, row)).collect::<Result<Vec<_>>>()?
-        }
-        None => {
-            let heads = claim(tx, chats, now, lease_until).await?;
-            let behind = claim_behind(tx, &heads, run, now, lease_until).await?;
-            heads.into_iter().chain(behind).collect()
-        }
+    let mut claimed = if let Some(statement) = tx.engine().claim_runs() {
+        // Most chats have one or two waiting: a flooder's share of a turn stays bounded.
+        let limit = i64::from(chats.saturating_mul(run.min(2)));
+        let query = sqlx::query(statement).bind(now.0).bind(lease_until.0).bind(limit);
+        let rows = query.fetch_all(tx.raw()).await?;
+        rows.iter().map(|row| read(tx, row)).collect::<Result<Vec<_>>>()?
+    } else {
+        let heads = claim(tx, chats, now, lease_until).await?;
+        let behind = claim_behind(tx, &heads, run, now, lease_until).await?;
+        heads.into_iter().chain(behind).collect()
     };
     claimed.sort_by(|a, b| (&a.slip.chat, a.slip.seq).cmp(&(&b.slip.chat, b.slip.seq)));
     Ok(claimed)
