@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+use super::converse::CONFLICT_TRIES;
 use super::parcel::{Act, EditTarget, Parcel};
 use super::{App, AppError};
 use crate::domain::time::Timestamp;
@@ -103,7 +104,14 @@ impl App {
         chats: u32,
         run: u32,
     ) -> Result<Vec<Vec<Claimed>>, AppError> {
-        Ok(turn(&self.store, done, (chats, run), self.clock.now()).await?)
+        let mut tries = 0;
+        loop {
+            match turn(&self.store, done, (chats, run), self.clock.now()).await {
+                // Two replicas met on the same rows and the database let one of them go first.
+                Err(fault) if fault.is_conflict() && tries < CONFLICT_TRIES => tries += 1,
+                turned => return Ok(turned?),
+            }
+        }
     }
 }
 

@@ -422,17 +422,31 @@ async fn claim(store: &Store, now: Timestamp) -> Vec<Claimed> {
 }
 
 async fn claim_until(store: &Store, now: Timestamp, lease: Timestamp) -> Vec<Claimed> {
-    let mut tx = store.begin().await.unwrap();
-    let claimed = outbox::claim(&mut tx, 100, now, lease).await.unwrap();
-    tx.commit().await.unwrap();
-    claimed
+    // As the sender does: of two replicas that meet on the same rows one is told to come again.
+    loop {
+        let mut tx = store.begin().await.unwrap();
+        match outbox::claim(&mut tx, 100, now, lease).await {
+            Err(fault) if fault.is_conflict() => {}
+            claimed => {
+                tx.commit().await.unwrap();
+                return claimed.unwrap();
+            }
+        }
+    }
 }
 
 async fn mark(store: &Store, claimed: &[Claimed]) {
     let slips: Vec<Slip> = claimed.iter().map(|row| row.slip.clone()).collect();
-    let mut tx = store.begin().await.unwrap();
-    outbox::mark_sent(&mut tx, &slips, NOW).await.unwrap();
-    tx.commit().await.unwrap();
+    loop {
+        let mut tx = store.begin().await.unwrap();
+        match outbox::mark_sent(&mut tx, &slips, NOW).await {
+            Err(fault) if fault.is_conflict() => {}
+            marked => {
+                marked.unwrap();
+                return tx.commit().await.unwrap();
+            }
+        }
+    }
 }
 
 /// Claims and sends one round; gives what was sent, sorted.
