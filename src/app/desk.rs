@@ -44,11 +44,10 @@ impl App {
             (search(&mut conn, staff, words).await?, false)
         };
         let next = found.last().filter(|_| more).map(|case| PageKey::of(case).to_text());
-        let mut rows = Vec::with_capacity(found.len());
-        for case in &found {
-            let elsewhere = identifiers::count_elsewhere(&mut conn, &case.id).await?;
-            rows.push(row(&mouth, case, &names, elsewhere, now));
-        }
+        let ids: Vec<&CaseId> = found.iter().map(|case| &case.id).collect();
+        let elsewhere = identifiers::count_elsewhere(&mut conn, &ids).await?;
+        let matches = |case: &Case| elsewhere.get(&case.id).copied().unwrap_or(0);
+        let rows = found.iter().map(|case| row(&mouth, case, &names, matches(case), now)).collect();
         let counted = queue::counts(&mut conn, staff.id(), staff.area(), now).await?;
         let counts = counted.into_iter().map(|(folder, count)| (Folder::from(folder), count)).collect();
         let parked = if staff.may(Action::SeeSystem) {
@@ -66,7 +65,7 @@ impl App {
         let mut conn = self.store.read().await?;
         let case = visible(&mut conn, staff, id).await?;
         let names = names(&mut conn).await?;
-        let elsewhere = identifiers::count_elsewhere(&mut conn, id).await?;
+        let matches = identifiers::count_elsewhere(&mut conn, &[id]).await?;
         let can_answer = match &case.reporter {
             Some(person) => people::by_id(&mut conn, person).await?.is_some_and(|p| p.blocked_at.is_none()),
             None => false,
@@ -78,7 +77,7 @@ impl App {
             row.map_or(slug.clone(), |known| dialogs.text(&known.name, &lang).to_owned())
         });
         Ok(CaseView {
-            row: row(&mouth, &case, &names, elsewhere, now),
+            row: row(&mouth, &case, &names, matches.get(id).copied().unwrap_or(0), now),
             can_answer,
             answers: answers(&mut conn, id).await?,
             timeline: timeline(&mut conn, id, &names).await?,

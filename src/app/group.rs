@@ -24,7 +24,7 @@ impl Batch<'_> {
     pub(super) async fn card(&mut self, id: &CaseId) -> Result<(), StoreError> {
         let Some(group) = self.app.staff_chat() else { return Ok(()) };
         let Some(case) = cases::by_id(&mut self.tx, id).await? else { return Ok(()) };
-        let matches = identifiers::count_elsewhere(&mut self.tx, id).await?;
+        let matches = identifiers::count_elsewhere(&mut self.tx, &[id]).await?.remove(id).unwrap_or(0);
         let officer = match &case.assignee {
             Some(staff) => staff_rows::by_id(&mut self.tx, staff).await?.map(|member| member.name),
             None => None,

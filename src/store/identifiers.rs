@@ -1,5 +1,7 @@
 //! `identifiers`: phones, accounts, handles, links, companies and names, and where else they stand.
 
+use std::collections::HashMap;
+
 use super::error::{Result, StoreError};
 use super::seal::{Key, Spot};
 use super::{Conn, Tx, case_keys, rows};
@@ -17,22 +19,28 @@ const INSERT: &str = "
         (select coalesce(max(position), 0) + 1 from identifiers where case_id = $2))";
 const OF_CASE: &str = "
     select id, kind, role, written, normal, created_at from identifiers where case_id = $1 order by position";
+/// Of the accused alone: a search for a number must not say whose case it is that somebody with it reported.
 const CASES_WITH: &str = "
-    select distinct case_id from identifiers where kind = $1 and blind = $2 order by case_id limit $3";
+    select distinct case_id from identifiers where kind = $1 and blind = $2 and role = 'accused' order by case_id limit $3";
 const ELSEWHERE: &str = "
     select mine.id as id, cases.code as code, cases.area as area
     from identifiers mine
     join identifiers other
       on other.kind = mine.kind and other.blind = mine.blind and other.case_id <> mine.case_id
     join cases on cases.id = other.case_id
-    where mine.case_id = $1
+    where mine.case_id = $1 and mine.role = 'accused' and other.role = 'accused' and mine.kind <> 'name'
     order by mine.position, cases.created_at, cases.id limit 500";
+/// Only what accuses counts, and a name alone is no match: one reporter of two cases ties them in nobody's eyes.
 const COUNT_ELSEWHERE: &str = "
-    select count(distinct other.case_id)
+    select mine.case_id as case_id, count(distinct other.case_id) as found
     from identifiers mine
     join identifiers other
       on other.kind = mine.kind and other.blind = mine.blind and other.case_id <> mine.case_id
-    where mine.case_id = $1";
+    where mine.role = 'accused' and other.role = 'accused' and mine.kind <> 'name'
+      and mine.case_id in ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    group by mine.case_id";
+/// How many cases one counting statement takes.
+const CHUNK: usize = 16;
 pub(super) const ALL: &[&str] = &[INSERT, OF_CASE, CASES_WITH, ELSEWHERE, COUNT_ELSEWHERE];
 
 words!(
@@ -153,10 +161,22 @@ pub async fn elsewhere(conn: &mut Conn, case: &CaseId) -> Result<Vec<Elsewhere>>
     found.iter().map(read).collect()
 }
 
-/// In how many other cases an identifier of this case stands.
-pub async fn count_elsewhere(conn: &mut Conn, case: &CaseId) -> Result<u64> {
-    let count: i64 = sqlx::query_scalar(COUNT_ELSEWHERE).bind(case.as_str()).fetch_one(conn.raw()).await?;
-    u64::try_from(count).map_err(|error| StoreError::corrupt("identifiers", "count", &error.to_string()))
+/// In how many other cases an identifier of the accused stands, for several cases at once; cases without a match are left out.
+pub async fn count_elsewhere(conn: &mut Conn, cases: &[&CaseId]) -> Result<HashMap<CaseId, u64>> {
+    let mut counts = HashMap::new();
+    for chunk in cases.chunks(CHUNK) {
+        let mut query = sqlx::query(COUNT_ELSEWHERE);
+        let filler = chunk.last().into_iter().cycle();
+        for case in chunk.iter().chain(filler).take(CHUNK) {
+            query = query.bind(case.as_str());
+        }
+        for row in query.fetch_all(conn.raw()).await? {
+            let found = u64::try_from(rows::number(&row, "found")?)
+                .map_err(|error| StoreError::corrupt("identifiers", "count", &error.to_string()))?;
+            counts.insert(CaseId::from_text(rows::text(&row, "case_id")?), found);
+        }
+    }
+    Ok(counts)
 }
 
 fn blind(conn: &Conn, identifier: &Identifier) -> String {

@@ -66,6 +66,26 @@ on_both! {
         world.ends().await;
     }
 
+    async fn whoever_reports_twice_is_no_match_and_is_not_found_by_their_number(db: Db) {
+        let mut world = World::new(db).await;
+        let rini = world.officer("Rini", Role::Petugas, "").await;
+        for name in ["Sari", "Budi"] {
+            let mut person = world.person(name);
+            person.says("/start", "meja bantu").await;
+            person.taps("Bicara dengan petugas", "ingin Anda tanyakan").await;
+            person.says("Mohon dibantu", "petugas boleh menjawab").await;
+            person.taps("Lewat telepon", "Nomor telepon").await;
+            person.says("0812-0000-7777", "Saya baca").await;
+            person.taps("Benar", "Periksa jawaban Anda").await;
+            person.taps("Kirim ke petugas", "Pertanyaan Anda diterima").await;
+        }
+        let rows = rini.queue(Folder::All).await;
+        assert_eq!(rows.len(), 2);
+        assert!(rows.iter().all(|row| row.elsewhere == 0), "the reporter's own number ties nothing");
+        assert!(rini.searches(Folder::All, "0812-0000-7777").await.is_empty(), "nor does it say who reported");
+        world.ends().await;
+    }
+
     async fn roles_without_the_right_are_refused(db: Db) {
         let world = World::new(db).await;
         let (rini, tono) = (world.officer("Rini", Role::Petugas, "").await, world.officer("Tono", Role::Statistik, "").await);
