@@ -180,6 +180,14 @@ impl App {
         })
     }
 
+    /// Takes every right from a member of staff (operator's command line): links and sessions end, taps do nothing.
+    pub async fn end_staff(&self, name: &str) -> Result<(), AppError> {
+        change!(self, batch, {
+            let member = staff::by_name(&mut batch.tx, name.trim()).await?.ok_or(AppError::NotFound)?;
+            Ok(staff::set_active(&mut batch.tx, &member.id, false, &Actor::System, batch.now).await?)
+        })
+    }
+
     /// A one-time log-in token for a member of staff by name (operator's command line). The link is `/petugas/masuk/<token>`.
     pub async fn login_token(&self, name: &str) -> Result<String, AppError> {
         change!(self, batch, {

@@ -94,6 +94,11 @@ enum StaffCommand {
         /// Name
         name: String,
     },
+    /// Take every right from somebody who left: sessions end at once
+    End {
+        /// Name
+        name: String,
+    },
     /// List staff
     List,
 }

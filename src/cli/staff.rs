@@ -18,6 +18,10 @@ pub(super) async fn run(config: Config, command: StaffCommand) -> anyhow::Result
             let token = app.login_token(&name).await.map_err(explain)?;
             say(&format!("{}/petugas/masuk/{token}", config.public_url()));
         }
+        StaffCommand::End { name } => {
+            app.end_staff(&name).await.map_err(explain)?;
+            say(&format!("{} has no rights any more; their work stays", name.trim()));
+        }
         StaffCommand::List => {
             for row in app.all_staff().await? {
                 say(&line(&row));

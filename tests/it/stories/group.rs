@@ -34,6 +34,20 @@ on_both! {
         world.ends().await;
     }
 
+    async fn whoever_left_the_office_has_no_rights(db: Db) {
+        let mut world = World::new(db).await;
+        let rini = world.officer_with("Rini", Role::Petugas, "", Some(RINI)).await;
+        world.person("Sari").reports("Ada calo").await;
+        world.settles().await;
+        world.app.end_staff("Rini").await.unwrap();
+        assert!(world.app.staff_of_session(&rini.cookie).await.unwrap().is_none(), "the session has ended");
+        assert!(world.app.login_token("Rini").await.is_err(), "no new link");
+        assert!(world.fake.taps_in_group(GROUP, RINI, "Ambil"));
+        world.settles().await;
+        assert_eq!(world.cases().await[0].status.as_str(), "new", "the tap did nothing");
+        world.ends().await;
+    }
+
     async fn a_tap_on_an_unknown_message_does_nothing(db: Db) {
         let mut world = World::new(db).await;
         world.officer_with("Rini", Role::Petugas, "", Some(RINI)).await;
