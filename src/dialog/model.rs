@@ -1,5 +1,7 @@
 //! The dialogs as the program holds them: what `load` reads from the files and `check` has found sound.
 
+mod data;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::rich::Rich;
 use super::session::NodeRef;
 use crate::domain::text::Lang;
+
+pub use data::{Area, Country, Data, FACT_TABLES, Fact, Named, Source, fact_table};
 
 /// Where something stands in a file; lines and columns count from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,7 +83,7 @@ pub struct Dialog {
     pub owner: Option<String>,
     /// Day (`YYYY-MM-DD`) until which the text must be looked at again.
     pub review_by: Option<String>,
-    /// How people ask for it.
+    /// How people ask for it; leads to the first node.
     pub asks: Vec<String>,
     /// The first node.
     pub start: String,
@@ -131,6 +135,8 @@ pub struct Node {
     pub choose: Vec<Choice>,
     /// Where it goes without a button.
     pub next: Vec<Next>,
+    /// How people ask for exactly this node.
+    pub asks: Vec<String>,
     /// Where it stands.
     pub at: At,
 }
@@ -331,92 +337,6 @@ pub enum Test {
     AtMost(i64),
 }
 
-/// The tables of `_data/`.
-#[derive(Debug, Default, Clone)]
-pub struct Data {
-    /// `office.csv`: name, area, hours, phone … as key and value.
-    pub office: BTreeMap<String, Fact>,
-    /// `contacts.csv`: facts that texts name as `{kontak.<id>}`.
-    pub contacts: BTreeMap<String, Fact>,
-    /// `sources.csv`.
-    pub sources: BTreeMap<String, Source>,
-    /// `categories.csv` in its order.
-    pub categories: Vec<Named>,
-    /// `close_reasons.csv` in its order.
-    pub close_reasons: Vec<Named>,
-    /// `topics.csv` in its order.
-    pub topics: Vec<Named>,
-    /// `countries.csv`.
-    pub countries: Vec<Country>,
-    /// `areas.csv`: province, kabupaten/kota, kecamatan, desa.
-    pub areas: Vec<Area>,
-    /// The areas' names as they are compared, in the same order; made when a place is first looked up.
-    pub area_names: std::sync::OnceLock<Vec<String>>,
-    /// `words.csv`: the words of case codes.
-    pub words: Vec<String>,
-}
-
-/// A fact that ages.
-#[derive(Debug, Default, Clone)]
-pub struct Fact {
-    /// Its name for people.
-    pub name: String,
-    /// The value; empty when nobody has supplied it.
-    pub value: String,
-    /// Where it comes from (id of `sources.csv`, or empty).
-    pub source: String,
-    /// Day on which it was checked, `YYYY-MM-DD`.
-    pub checked: String,
-    /// Day from which it must be checked again.
-    pub stale_after: String,
-    /// Where the row stands.
-    pub at: At,
-}
-
-/// A source.
-#[derive(Debug, Default, Clone)]
-pub struct Source {
-    /// Title.
-    pub title: String,
-    /// Publisher.
-    pub publisher: String,
-    /// Day, month or year of publication.
-    pub date: String,
-    /// Address.
-    pub url: String,
-}
-
-/// A slug with its name for people.
-#[derive(Debug, Default, Clone)]
-pub struct Named {
-    /// Stable slug.
-    pub slug: String,
-    /// Name.
-    pub name: Text,
-    /// A group within the table (for categories: the kind of case), or empty.
-    pub group: String,
-}
-
-/// A country of destination.
-#[derive(Debug, Default, Clone)]
-pub struct Country {
-    /// ISO 3166-1 alpha-2.
-    pub code: String,
-    /// Name in Indonesian.
-    pub name: Text,
-    /// Other names, nicknames, cities.
-    pub aliases: Vec<String>,
-}
-
-/// An administrative area.
-#[derive(Debug, Default, Clone)]
-pub struct Area {
-    /// Kemendagri code: `72`, `72.10`, `72.10.01`, `72.10.01.2001`.
-    pub code: String,
-    /// Name.
-    pub name: String,
-}
-
 impl Dialogs {
     /// A node by its place, following aliases of dialog and node.
     pub fn node(&self, place: &NodeRef) -> Option<(&Dialog, &Node)> {
@@ -455,14 +375,9 @@ impl Dialogs {
         }
     }
 
-    /// The value of `{kontak.…}` or `{kantor.…}`; `None` for other keys and for facts that nobody has supplied.
+    /// The value of a fact (`kontak.polisi`); `None` for other keys and for facts that nobody has supplied.
     pub fn fact(&self, key: &str) -> Option<String> {
-        let (table, id) = key.split_once('.')?;
-        let fact = match table {
-            "kontak" => self.data.contacts.get(id),
-            "kantor" => self.data.office.get(id),
-            _ => None,
-        }?;
+        let fact = self.data.fact(key)?;
         (!fact.value.is_empty()).then(|| fact.value.clone())
     }
 

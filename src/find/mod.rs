@@ -47,10 +47,18 @@ impl Finder {
     /// Builds the search from the titles and asks of the dialogs that say how they are asked for.
     pub fn new(dialogs: &Dialogs) -> Self {
         let mut index = Index::default();
-        for dialog in dialogs.dialogs.values().filter(|dialog| !dialog.asks.is_empty()) {
-            let place = NodeRef { dialog: dialog.id.clone(), node: dialog.start.clone() };
-            let title = std::iter::once(dialog.title.base.as_str());
-            index.add(place, title.chain(dialog.asks.iter().map(String::as_str)));
+        for dialog in dialogs.dialogs.values() {
+            for node in &dialog.nodes {
+                let first = node.id == dialog.start;
+                let titles =
+                    [Some(&dialog.title).filter(|_| first), node.title.as_ref()].into_iter().flatten();
+                let asks = node.asks.iter().chain(dialog.asks.iter().filter(|_| first)).map(String::as_str);
+                let mut asks = asks.peekable();
+                if asks.peek().is_some() {
+                    let place = NodeRef { dialog: dialog.id.clone(), node: node.id.clone() };
+                    index.add(place, titles.map(|title| title.base.as_str()).chain(asks));
+                }
+            }
         }
         index.weigh();
         Self { danger: dialogs.danger.clone(), index }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{Seen, other_texts, parts};
 use crate::dialog::markup;
-use crate::dialog::model::{At, Fact};
+use crate::dialog::model::{At, Fact, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
 
 /// Checks tables, phrases, sheets and days.
 pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     let data = &seen.dialogs.data;
-    for (id, fact) in data.office.iter().chain(&data.contacts) {
+    for (key, fact) in data.all_facts() {
+        let id = key.split_once('.').map_or(key.as_str(), |(_, id)| id);
         check_fact(seen, id, fact, problems);
     }
     for dialog in seen.dialogs.dialogs.values() {
@@ -56,8 +57,7 @@ fn phrases(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
             continue;
         };
         for key in markup::placeholders(&text.base) {
-            let table = key.starts_with("kontak.") || key.starts_with("kantor.");
-            if !table && !given.contains(&key.as_str()) {
+            if fact_table(&key).is_none() && !given.contains(&key.as_str()) {
                 let problem = seen.problem(CheckKind::PhrasePlaceholder, &text.at, &key).detail(*name);
                 problems.push(problem.meant(given.iter().copied()));
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Role, Seen, parts};
 use crate::dialog::map::{Map, Place};
 use crate::dialog::markup;
-use crate::dialog::model::{At, Condition, Dialog, InputKind, Node, Test};
+use crate::dialog::model::{At, Condition, Dialog, InputKind, Node, Test, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
 
 /// How many answers a form may insist on.
@@ -231,8 +231,7 @@ fn read_after_set(
     setters: &BTreeMap<&str, Vec<Place>>,
     problems: &mut Vec<Problem>,
 ) {
-    let table = read.key.starts_with("kontak.") || read.key.starts_with("kantor.");
-    if table || OWN_PLACEHOLDERS.contains(&read.key.as_str()) {
+    if fact_table(&read.key).is_some() || OWN_PLACEHOLDERS.contains(&read.key.as_str()) {
         return;
     }
     let kind = match setters.get(read.key.as_str()) {

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{Role, Seen, Version, other_texts, parts};
 use crate::dialog::answer::words::fold;
 use crate::dialog::markup;
-use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text};
+use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
 
 /// Letters of a label that fit on a small phone.
@@ -82,7 +82,7 @@ fn text(seen: &Seen<'_>, text: &Text, problems: &mut Vec<Problem>) {
                 problems.push(problem.detail(&lang.0));
             }
         } else {
-            for key in asked.iter().filter(|key| is_fact(key) && !fact_exists(seen, key)) {
+            for key in asked.iter().filter(|key| fact_table(key).is_some() && !fact_exists(seen, key)) {
                 let problem = seen.problem(CheckKind::UnknownPlaceholder, &at, key);
                 problems.push(problem.meant(fact_names(seen).iter().map(String::as_str)));
             }
@@ -105,23 +105,12 @@ fn placeholders(words: &str) -> BTreeSet<String> {
     markup::placeholders(words).into_iter().collect()
 }
 
-fn is_fact(key: &str) -> bool {
-    key.starts_with("kontak.") || key.starts_with("kantor.")
-}
-
 fn fact_exists(seen: &Seen<'_>, key: &str) -> bool {
-    let data = &seen.dialogs.data;
-    match key.split_once('.') {
-        Some(("kontak", id)) => data.contacts.contains_key(id) || !seen.has_table("contacts"),
-        Some(("kantor", id)) => data.office.contains_key(id) || !seen.has_table("office"),
-        _ => false,
-    }
+    seen.dialogs.data.fact(key).is_some() || fact_table(key).is_some_and(|table| !seen.has_table(table))
 }
 
 fn fact_names(seen: &Seen<'_>) -> Vec<String> {
-    let data = &seen.dialogs.data;
-    let contacts = data.contacts.keys().map(|id| format!("kontak.{id}"));
-    contacts.chain(data.office.keys().map(|id| format!("kantor.{id}"))).collect()
+    seen.dialogs.data.all_facts().map(|(key, _)| key).collect()
 }
 
 /// Labels are short, and different enough to be typed.

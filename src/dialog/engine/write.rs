@@ -2,7 +2,7 @@
 
 use super::Run;
 use crate::dialog::markup;
-use crate::dialog::model::Text;
+use crate::dialog::model::{Text, fact_table};
 use crate::dialog::rich::{Rich, Span};
 use crate::dialog::session::{Answer, Button, Manner, Reply};
 use crate::domain::text::Private;
@@ -54,7 +54,7 @@ impl Run<'_> {
             "sesi.desa" => return self.s.village.as_deref().map(|code| self.d.area_name(code).to_owned()),
             _ => {}
         }
-        if key.starts_with("kontak.") || key.starts_with("kantor.") {
+        if fact_table(key).is_some() {
             return self.d.fact(key).or_else(|| Some(self.word("fakta.kosong")));
         }
         None

@@ -126,6 +126,7 @@ impl Builder<'_> {
             summary: tree.get("summary").map(|_| words(tree, "summary")),
             choose: self.choices(id, tree),
             next: self.nexts(id, tree),
+            asks: words(tree, "asks"),
             at: tree.at.clone(),
         }
     }

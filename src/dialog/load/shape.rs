@@ -79,7 +79,7 @@ pub(crate) const DIALOG: &Shape = &Shape::Map(&[
     key("topic", Shape::Word, "Topik dari _data/topics.csv."),
     key("owner", Shape::Word, "Siapa yang merawat isinya."),
     key("review_by", Shape::Day, "Paling lambat ditinjau lagi."),
-    key("asks", Shape::List(&Shape::Text), "Cara orang menanyakannya; dipakai pencarian."),
+    key("asks", Shape::List(&Shape::Text), "Cara orang menanyakannya; membuka halaman pertama."),
     key("alias", Shape::List(&Shape::Id), "Nama lama yang tetap berlaku."),
     key("start", Shape::Id, "Simpul pertama."),
     key("path", Shape::List(&Shape::Id), "Pertanyaan berurutan, untuk Langkah 2 dari 6."),
@@ -113,6 +113,7 @@ const NODE: &[Key] = &[
     key("choose", Shape::List(&Shape::Either(&[Shape::Choice, Shape::Map(CHOICE)])), "Tombol."),
     key("next", Shape::Either(&[Shape::Target, Shape::List(&Shape::Map(NEXT))]), "Lanjutan tanpa tombol."),
     key("alias", Shape::List(&Shape::Id), "Nama lama yang tetap berlaku."),
+    key("asks", Shape::List(&Shape::Text), "Cara orang menanyakan halaman ini."),
 ];
 
 const STEP: &[Key] = &[
@@ -123,6 +124,7 @@ const STEP: &[Key] = &[
     key("sources", Shape::List(&Shape::Word), "Sumber dari _data/sources.csv."),
     key("choose", Shape::List(&Shape::Either(&[Shape::Choice, Shape::Map(CHOICE)])), "Tombol."),
     key("alias", Shape::List(&Shape::Id), "Nama lama yang tetap berlaku."),
+    key("asks", Shape::List(&Shape::Text), "Cara orang menanyakan langkah ini."),
 ];
 
 const COLLECT: &[Key] = &[

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dialog::model::{Area, At, Country, Data, Fact, Named, Source, Text};
+use crate::dialog::model::{Area, At, Country, Data, FACT_TABLES, Fact, Named, Source, Text};
 use crate::dialog::problem::{CheckKind, Problem, number};
 use crate::domain::text::Lang;
 
@@ -20,6 +20,8 @@ const SHEET: &[&str] = &["file", "node", "part", "text", "translation", "state",
 pub(crate) const NAMES: &[&str] = &[
     "office",
     "contacts",
+    "figures",
+    "wages",
     "sources",
     "categories",
     "close_reasons",
@@ -49,9 +51,11 @@ pub(crate) fn data(
     data: &mut Data,
     problems: &mut Vec<Problem>,
 ) -> bool {
+    if let Some((prefix, _)) = FACT_TABLES.iter().find(|(_, table)| *table == name) {
+        data.facts.insert(prefix, facts(file, source, problems));
+        return true;
+    }
     match name {
-        "office" => data.office = facts(file, source, problems),
-        "contacts" => data.contacts = facts(file, source, problems),
         "sources" => data.sources = sources(file, source, problems),
         "categories" => data.categories = named(name, file, source, problems),
         "close_reasons" => data.close_reasons = named(name, file, source, problems),
@@ -249,10 +253,10 @@ mod tests {
         );
         assert_eq!(problems, []);
         assert_eq!(
-            (data.contacts["a"].name.as_str(), data.contacts["a"].value.as_str()),
+            (data.facts["kontak"]["a"].name.as_str(), data.facts["kontak"]["a"].value.as_str()),
             ("Kantor, Palu", "0812")
         );
-        assert_eq!(data.contacts["a"].at.line, 2);
+        assert_eq!(data.facts["kontak"]["a"].at.line, 2);
     }
 
     #[test]
@@ -269,7 +273,7 @@ mod tests {
                 (2, CheckKind::BadDate)
             ]
         );
-        assert_eq!(data.contacts.keys().collect::<Vec<_>>(), ["a", "c"]);
+        assert_eq!(data.facts["kontak"].keys().collect::<Vec<_>>(), ["a", "c"]);
         let (_, problems) = contacts("id,nama\n");
         assert_eq!(problems[0], (1, CheckKind::UnknownKey));
         assert_eq!(problems.len(), 6);
