@@ -2,6 +2,7 @@
 
 mod case;
 mod dialogs;
+mod i18n;
 mod log;
 mod open;
 mod serve;
@@ -61,6 +62,11 @@ enum Command {
     },
     /// Print the JSON Schema of the dialog files, for editors
     Schema,
+    /// The translators' sheets: one CSV file a language under i18n/
+    I18n {
+        #[command(subcommand)]
+        command: I18nCommand,
+    },
     /// Staff: who may come into the console
     Staff {
         #[command(subcommand)]
@@ -71,6 +77,30 @@ enum Command {
         #[command(subcommand)]
         command: CaseCommand,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum I18nCommand {
+    /// Bring the sheet of a language up to date with the dialogs; translations and notes stay
+    Export {
+        /// Language, e.g. en
+        lang: String,
+        /// Only what has no translation that holds; to the terminal unless --to says otherwise
+        #[arg(long)]
+        only_open: bool,
+        /// Write a copy for a translator instead; the sheet in the folder stays as it is
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// Take a sheet, or a part of one, back from a translator; nothing is written when anything in it is wrong
+    Import {
+        /// Language, e.g. en
+        lang: String,
+        /// CSV in UTF-8, as Excel or LibreOffice writes it
+        file: PathBuf,
+    },
+    /// Show how far each language is, dialog by dialog
+    Status,
 }
 
 #[derive(Debug, Subcommand)]
@@ -170,6 +200,16 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Chat { lang, record } => dialogs::chat(config.dialogs.as_deref(), &lang, record.as_deref()),
         Command::Graph { format } => dialogs::graph(config.dialogs.as_deref(), &format),
         Command::Schema => Ok(dialogs::schema()),
+        Command::I18n { command } => {
+            let folder = config.dialogs.as_deref();
+            match command {
+                I18nCommand::Export { lang, only_open, to } => {
+                    i18n::export(folder, &lang, only_open, to.as_deref())
+                }
+                I18nCommand::Import { lang, file } => i18n::import(folder, &lang, &file),
+                I18nCommand::Status => i18n::status(folder),
+            }
+        }
         Command::Run => asynchronous(config, serve::run),
         Command::Staff { command } => asynchronous(config, |config| staff::run(config, command)),
         Command::Case { command } => asynchronous(config, |config| case::run(config, command)),

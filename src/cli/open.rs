@@ -33,9 +33,13 @@ pub(super) fn loaded(folder: Option<&Path>) -> anyhow::Result<Loaded> {
             format!("the dialogs' folder {} cannot be read: check its path (SULUH_DIALOGS)", folder.display())
         })?;
     }
-    let loaded = folder.map_or_else(load::embedded, load::folder);
+    Ok(checked(folder.map_or_else(load::embedded, load::folder)))
+}
+
+/// Runs the checks as of today.
+pub(super) fn checked(loaded: Loaded) -> Loaded {
     let today = Clock::System.now().wita().date().to_string();
-    Ok(loaded.checked(&today, &phrases()))
+    loaded.checked(&today, &phrases())
 }
 
 /// The dialogs to serve; with errors in them nothing starts, and the report says where they are.

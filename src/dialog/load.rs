@@ -17,9 +17,14 @@ use sha2::{Digest, Sha256};
 use super::check;
 use super::model::{At, Dialogs};
 use super::problem::{CheckKind, Files, Problem, locate};
+use super::sheet::{self, Sheet};
+use crate::domain::text::Lang;
 
 /// The dialogs that travel inside the binary.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/dialogs");
+
+/// What the name of a file of translations ends with whose texts are no more.
+pub const REMOVED: &str = ".removed.csv";
 
 /// How deep folders may lie in each other.
 const MAX_FOLDERS: usize = 4;
@@ -37,8 +42,8 @@ pub struct Loaded {
     pub files: Files,
     /// What could be read of dialogs with errors, so that one run tells all their mistakes.
     broken: Option<Dialogs>,
-    /// Where the translations stand, for problems in them.
-    translations: check::Translations,
+    /// The translators' sheets as they stand, with what does not hold any more.
+    pub sheets: BTreeMap<Lang, Sheet>,
 }
 
 impl Loaded {
@@ -52,7 +57,7 @@ impl Loaded {
             let seen = check::Seen {
                 dialogs: &dialogs,
                 files: &self.files,
-                translations: &self.translations,
+                sheets: &self.sheets,
                 today,
                 phrases,
                 torn: &torn,
@@ -162,6 +167,12 @@ pub fn files(all: Files) -> Loaded {
         reader.file(path, text);
     }
     reader.dialogs.hash = hash(&all);
+    for (lang, sheet) in &reader.sheets {
+        let words = sheet::holding(&reader.dialogs, sheet);
+        if !words.is_empty() {
+            reader.dialogs.sheets.insert(lang.clone(), words);
+        }
+    }
     for problem in reader.problems.iter_mut().filter(|problem| problem.kind == CheckKind::BadTarget) {
         // The tree knows where a button begins, not where its target stands.
         problem.at = locate(&all, &problem.at, &problem.words);
@@ -169,7 +180,7 @@ pub fn files(all: Files) -> Loaded {
     let mut loaded = Loaded {
         problems: reader.problems,
         tests: reader.tests,
-        translations: reader.translations,
+        sheets: reader.sheets,
         files: all,
         ..Loaded::default()
     };
@@ -213,6 +224,8 @@ fn role(path: &str) -> Role<'_> {
         Role::Rules(name)
     } else if let Some(name) = inside("_data/", ".csv") {
         Role::Data(name)
+    } else if inside("i18n/", REMOVED).is_some() {
+        Role::Other
     } else if inside("i18n/", ".csv").is_some() {
         Role::Sheet
     } else if path.strip_suffix(".test.yaml").is_some() {
@@ -231,7 +244,7 @@ struct Reader {
     dialogs: Dialogs,
     problems: Vec<Problem>,
     tests: Vec<(String, String)>,
-    translations: check::Translations,
+    sheets: BTreeMap<Lang, Sheet>,
 }
 
 impl Reader {
@@ -284,12 +297,8 @@ impl Reader {
     }
 
     fn sheet(&mut self, path: &str, text: &str) {
-        let lang = tables::language(path);
-        let rows = tables::sheet(path, text, &mut self.problems);
-        let words: BTreeMap<_, _> = rows.iter().map(|(key, (text, _))| (key.clone(), text.clone())).collect();
-        let places = rows.into_iter().map(|(key, (_, at))| (key, at)).collect();
-        self.dialogs.sheets.insert(lang.clone(), words);
-        self.translations.insert(lang, places);
+        let sheet = tables::sheet(path, text, &mut self.problems);
+        self.sheets.insert(tables::language(path), sheet);
     }
 }
 
@@ -303,7 +312,6 @@ fn known_files() -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::text::Lang;
 
     fn base() -> std::path::PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken-dialogs/base")
@@ -318,7 +326,7 @@ mod tests {
         assert_eq!(dialogs.dialogs.len(), 6);
         assert!(dialogs.dialogs["jalur_p3mi"].procedure);
         assert_eq!(dialogs.dialogs["jalur_p3mi"].start, "cek_pt");
-        assert_eq!(dialogs.fact("kontak.polisi").as_deref(), Some("110"));
+        assert_eq!(dialogs.fact("kontak.polisi", &Lang::default()).as_deref(), Some("110"));
         let en = Lang("en".into());
         let say = dialogs.dialogs["menu"].nodes[0].choose[0].label.clone();
         assert_eq!(dialogs.text(&say, &en), "I am in danger");

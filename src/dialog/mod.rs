@@ -15,4 +15,6 @@ pub mod problem;
 pub mod rich;
 pub mod schema;
 pub mod session;
+pub mod sheet;
 pub mod testing;
+pub mod texts;

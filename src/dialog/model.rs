@@ -45,7 +45,7 @@ pub struct Dialogs {
     pub phrases: BTreeMap<String, Text>,
     /// The tables of `_data/`.
     pub data: Data,
-    /// Translations: language, then text key.
+    /// Translations that hold: language, then text key.
     pub sheets: BTreeMap<Lang, BTreeMap<String, String>>,
     /// Words that mean danger (`_rules/darurat.yaml`): regular expressions over lower-case text.
     pub danger: Vec<regex::Regex>,
@@ -369,16 +369,16 @@ impl Dialogs {
                     .iter()
                     .find(|(k, _)| *k == key)
                     .map(|(_, v)| (*v).to_owned())
-                    .or_else(|| self.fact(key))
+                    .or_else(|| self.fact(key, lang))
             }),
             None => Rich::plain(name),
         }
     }
 
-    /// The value of a fact (`kontak.polisi`); `None` for other keys and for facts that nobody has supplied.
-    pub fn fact(&self, key: &str) -> Option<String> {
-        let fact = self.data.fact(key)?;
-        (!fact.value.is_empty()).then(|| fact.value.clone())
+    /// The value of a fact (`kontak.polisi`) in a language; `None` for other keys and for facts that nobody has supplied.
+    pub fn fact(&self, key: &str, lang: &Lang) -> Option<String> {
+        let value = self.text(&self.data.fact(key)?.value, lang);
+        (!value.is_empty()).then(|| value.to_owned())
     }
 
     /// The name of a category, country, area … for people; the slug itself when it is unknown.

@@ -136,6 +136,7 @@ fn no_sentence_for_the_public_in_the_source() {
         let editors = [
             "dialog/check",
             "dialog/load",
+            "dialog/sheet",
             "dialog/testing",
             "dialog/problem",
             "dialog/schema",

@@ -7,6 +7,7 @@ mod refusals;
 mod reload;
 mod start;
 mod telegram;
+mod translators;
 mod webhook;
 
 use std::fs::File;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Seen, other_texts, parts};
+use super::Seen;
 use crate::dialog::markup;
 use crate::dialog::model::{At, Fact, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
+use crate::dialog::texts::story;
 
 /// Checks tables, phrases, sheets and days.
 pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
@@ -31,7 +32,7 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
 }
 
 fn check_fact(seen: &Seen<'_>, id: &str, fact: &Fact, problems: &mut Vec<Problem>) {
-    if fact.value.is_empty() {
+    if fact.value.base.is_empty() {
         problems.push(Problem::new(CheckKind::EmptyFact, fact.at.clone(), id).detail(&fact.name));
     }
     if !fact.stale_after.is_empty() && fact.stale_after.as_str() < seen.today {
@@ -74,12 +75,10 @@ fn phrases(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
 
 /// Every row of a sheet translates a text that stands in the files.
 fn sheets(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
-    let of_nodes = seen.nodes().flat_map(|(_, node)| parts(node)).map(|part| part.text.key.as_str());
-    let known: BTreeSet<&str> =
-        of_nodes.chain(other_texts(seen.dialogs).into_iter().map(|text| text.key.as_str())).collect();
-    for rows in seen.translations.values() {
-        for (key, at) in rows.iter().filter(|(key, _)| !known.contains(key.as_str())) {
-            let problem = Problem::new(CheckKind::UnknownTranslation, at.clone(), key);
+    let known: BTreeSet<&str> = story(seen.dialogs).iter().map(|text| text.key.as_str()).collect();
+    for sheet in seen.sheets.values() {
+        for row in sheet.values().filter(|row| !known.contains(row.key.as_str())) {
+            let problem = Problem::new(CheckKind::UnknownTranslation, row.at.clone(), &row.key);
             problems.push(problem.meant(known.iter().copied()));
         }
     }

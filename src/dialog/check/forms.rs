@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Role, Seen, parts};
+use super::Seen;
 use crate::dialog::map::{Map, Place};
 use crate::dialog::markup;
 use crate::dialog::model::{At, Condition, Dialog, InputKind, Node, Test, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
+use crate::dialog::texts::{Role, parts};
 
 /// How many answers a form may insist on.
 const MAX_REQUIRED: usize = 2;

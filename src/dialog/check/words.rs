@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Role, Seen, Version, other_texts, parts};
+use super::{Seen, Version};
 use crate::dialog::answer::words::fold;
 use crate::dialog::markup;
 use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
+use crate::dialog::texts::{Role, others, parts};
 
 /// Letters of a label that fit on a small phone.
 const MAX_LABEL: usize = 30;
@@ -51,7 +52,7 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
         law(seen, dialog, node, problems);
         for part in parts(node) {
             text(seen, part.text, problems);
-            if matches!(part.role, Role::Say | Role::Ask | Role::After) {
+            if matches!(part.role, Role::Title | Role::Say | Role::Ask | Role::After) {
                 facts(seen, part.text, problems);
             }
         }
@@ -62,7 +63,7 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     for phrase in seen.dialogs.phrases.values() {
         facts(seen, phrase, problems);
     }
-    for other in other_texts(seen.dialogs) {
+    for other in others(seen.dialogs) {
         text(seen, other, problems);
     }
 }

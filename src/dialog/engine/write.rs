@@ -55,7 +55,7 @@ impl Run<'_> {
             _ => {}
         }
         if fact_table(key).is_some() {
-            return self.d.fact(key).or_else(|| Some(self.word("fakta.kosong")));
+            return self.d.fact(key, &self.s.lang).or_else(|| Some(self.word("fakta.kosong")));
         }
         None
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dialog::model::{Area, At, Country, Data, FACT_TABLES, Fact, Named, Source, Text};
 use crate::dialog::problem::{CheckKind, Problem, number};
+use crate::dialog::sheet::{self, COLUMNS, Sheet, State};
 use crate::domain::text::Lang;
 
 use super::shape::is_day;
@@ -14,7 +15,7 @@ const NAMED: &[&str] = &["slug", "name", "group"];
 const COUNTRY: &[&str] = &["code", "name", "aliases"];
 const AREA: &[&str] = &["code", "name"];
 const WORD: &[&str] = &["word"];
-const SHEET: &[&str] = &["file", "node", "part", "text", "translation", "state", "note"];
+const SHEET: &[&str] = &COLUMNS;
 
 /// The tables that there are, by name.
 pub(crate) const NAMES: &[&str] = &[
@@ -52,7 +53,7 @@ pub(crate) fn data(
     problems: &mut Vec<Problem>,
 ) -> bool {
     if let Some((prefix, _)) = FACT_TABLES.iter().find(|(_, table)| *table == name) {
-        data.facts.insert(prefix, facts(file, source, problems));
+        data.facts.insert(prefix, facts(name, file, source, problems));
         return true;
     }
     match name {
@@ -70,15 +71,20 @@ pub(crate) fn data(
     true
 }
 
-/// Reads a sheet: text key to translation; rows without a translation are left out. The places are for `check`.
-pub(crate) fn sheet(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, (String, At)> {
-    let mut sheet = BTreeMap::new();
+/// Reads a sheet.
+pub(crate) fn sheet(file: &str, source: &str, problems: &mut Vec<Problem>) -> Sheet {
+    let mut sheet = Sheet::new();
     for mut row in rows(file, source, SHEET, problems) {
         let key = format!("{}/{}/{}", row.take(0), row.take(1), row.take(2));
-        let translation = row.take(4);
-        if !translation.is_empty() {
-            sheet.insert(key, (translation, row.at));
+        let (text, translation, word, note) = (row.take(3), row.take(4), row.take(5), row.take(6));
+        let state = State::parse(&word);
+        if state.is_none() && !word.is_empty() {
+            let words = State::ALL.map(|(_, word)| word);
+            let problem = Problem::new(CheckKind::BadValue, row.at.clone(), word);
+            problems.push(problem.detail(words.join(", ")).meant(words));
         }
+        let state = state.unwrap_or_default();
+        sheet.insert(key.clone(), sheet::Row { key, text, translation, state, note, at: row.at });
     }
     sheet
 }
@@ -88,13 +94,14 @@ pub(crate) fn language(file: &str) -> Lang {
     Lang(super::dialog::stem(file).to_owned())
 }
 
-fn facts(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, Fact> {
+fn facts(table: &str, file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, Fact> {
     let mut facts = BTreeMap::new();
     for mut row in rows(file, source, FACT, problems) {
         let id = row.take(0);
+        let key = format!("_data/{table}/{id}");
         let fact = Fact {
             name: row.take(1),
-            value: row.take(2),
+            value: Text { key, base: row.take(2), at: row.at.clone() },
             source: row.take(3),
             checked: row.take(4),
             stale_after: row.take(5),
@@ -173,7 +180,7 @@ fn rows(file: &str, source: &str, columns: &[&str], problems: &mut Vec<Problem>)
         };
         let at = at(file, record.position());
         let cells: Vec<String> =
-            places.iter().map(|place| record.get(*place).unwrap_or_default().to_owned()).collect();
+            places.iter().map(|place| record.get(*place).unwrap_or_default().replace("\r\n", "\n")).collect();
         let id = cells[..ids].to_vec();
         if id[0].is_empty() {
             problems.push(Problem::new(CheckKind::EmptyValue, at, columns[0]));
@@ -253,7 +260,7 @@ mod tests {
         );
         assert_eq!(problems, []);
         assert_eq!(
-            (data.facts["kontak"]["a"].name.as_str(), data.facts["kontak"]["a"].value.as_str()),
+            (data.facts["kontak"]["a"].name.as_str(), data.facts["kontak"]["a"].value.base.as_str()),
             ("Kantor, Palu", "0812")
         );
         assert_eq!(data.facts["kontak"]["a"].at.line, 2);

@@ -37,7 +37,7 @@ pub struct Fact {
     /// Its name for people.
     pub name: String,
     /// The value; empty when nobody has supplied it.
-    pub value: String,
+    pub value: Text,
     /// Where it comes from (id of `sources.csv`, or empty).
     pub source: String,
     /// Day on which it was checked, `YYYY-MM-DD`.

@@ -111,7 +111,7 @@ fn fill(
         assets: &ASSETS,
         dialogs: &dialogs,
         lang: &lang,
-        office: dialogs.fact("kantor.nama").unwrap_or_default(),
+        office: dialogs.fact("kantor.nama", &lang).unwrap_or_default(),
         languages: !dialogs.sheets.is_empty(),
         hidden: &hidden,
         last,
@@ -149,6 +149,10 @@ struct Left<'a> {
 
 /// `GET /selesai`: goes on to the page that the office named (`kantor.halaman_netral`), or stays empty.
 pub(super) async fn left(State(web): State<Web>) -> Result<Html<String>, Fault> {
-    let away = web.app.dialogs().fact("kantor.halaman_netral").filter(|url| url.starts_with("https://"));
+    let away = web
+        .app
+        .dialogs()
+        .fact("kantor.halaman_netral", &Lang::default())
+        .filter(|url| url.starts_with("https://"));
     Ok(Html(Left { assets: &ASSETS, away }.render()?))
 }
