@@ -26,7 +26,7 @@ mod write;
 pub use phrases::PHRASES;
 
 use super::model::Dialogs;
-use super::session::{Command, Effect, Input, NodeRef, Overlay, Reply, Session, Step};
+use super::session::{Command, Effect, FormState, Input, NodeRef, Overlay, Reply, Session, Step};
 use crate::domain::text::Private;
 use crate::domain::time::{Timestamp, days};
 
@@ -57,6 +57,7 @@ pub fn step(dialogs: &Dialogs, session: Session, input: Input, now: Timestamp) -
         replies: vec![],
         effects: vec![],
         unheard: None,
+        said: None,
         jumps: 0,
         stopped: false,
     };
@@ -81,6 +82,8 @@ struct Run<'a> {
     replies: Vec<Reply>,
     effects: Vec<Effect>,
     unheard: Option<Private>,
+    /// The words that led to the page about to be entered.
+    said: Option<Private>,
     jumps: usize,
     /// A ring was met once in this step; the next one ends it.
     stopped: bool,
@@ -108,11 +111,14 @@ impl Run<'_> {
             Input::Media { media, caption, forward } => self.media(&media, caption, forward.is_some()),
             Input::Location { id, lat, lon, name } => self.location(id, lat, lon, name),
             Input::Contact { name, phone } => self.contact(&name, &phone),
-            Input::Press(token) => self.press(&token),
+            Input::Press(token) => {
+                self.said = asked;
+                self.press(&token);
+            }
             Input::Command(command) => self.command(command),
             Input::Start(payload) => self.start(payload.as_deref().unwrap_or_default()),
-            Input::Open(place) => self.open(&place),
-            Input::Guess(nodes) => self.guess(nodes),
+            Input::Open(place) => self.open(&place, asked),
+            Input::Guess(nodes) => self.guess(nodes, asked),
             Input::Lost => self.lost(asked),
             Input::Danger => self.danger(),
             Input::Filed { code, promise } => self.filed(code, promise),
@@ -181,7 +187,10 @@ impl Run<'_> {
         if !held.is_empty() {
             self.effects.push(Effect::Discard(held));
         }
-        if gone.iter().any(|form| !form.answers.is_empty() || !form.evidence.is_empty()) {
+        let told = |form: &FormState| {
+            self.becomes_a_case(form) && !(form.answers.is_empty() && form.evidence.is_empty())
+        };
+        if gone.iter().any(told) {
             self.say("isian.kedaluwarsa", &[]);
         }
         let orphaned = self.s.place.as_ref().is_some_and(|place| self.is_question(place));

@@ -16,5 +16,6 @@ pub mod rich;
 pub mod schema;
 pub mod session;
 pub mod sheet;
+mod tables;
 pub mod testing;
 pub mod texts;

@@ -10,7 +10,10 @@ use super::rich::Rich;
 use super::session::NodeRef;
 use crate::domain::text::Lang;
 
-pub use data::{Area, Country, Data, FACT_TABLES, Fact, Named, Source, fact_table};
+pub use data::{
+    Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Mission, Named, Origin, Source, fact_table,
+    row_table,
+};
 
 /// Where something stands in a file; lines and columns count from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

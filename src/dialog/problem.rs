@@ -117,13 +117,14 @@ kinds! {
     Error LongPayload "long-payload" "nama `{0}` terlalu panjang untuk tombol: {1} bita, paling banyak {2}" "Persingkat nama dialog atau simpul."
     Error LongText "long-text" "teks terlalu panjang: {1} huruf, paling banyak {2}" "Bagi ke dua simpul."
     Error BrokenMarkup "broken-markup" "tanda teks rusak di `{0}`: {1}" "`*tebal*` dan `_miring_` ditutup di baris yang sama; tautan hanya https:// atau tel:."
-    Error UnknownPlaceholder "unknown-placeholder" "isian `{0}` tidak dikenal" "Isian yang ada: jawaban formulir ini, {kontak.…}, {angka.…}, {upah.…}, {kantor.…}, dan {kasus.…} pada tanda terima."
+    Error UnknownPlaceholder "unknown-placeholder" "isian `{0}` tidak dikenal" "Isian yang ada: jawaban formulir ini, {….keadaan} dan {….perwakilan} sesudah pertanyaan negara, {kontak.…}, {angka.…}, {upah.…}, {kantor.…}, {perwakilan.…}, dan {kasus.…} pada tanda terima."
     Error UnequalPlaceholders "unequal-placeholders" "terjemahan {1} tidak memakai isian yang sama: `{0}`" "Isian dalam terjemahan harus sama dengan teks asal."
     Warning UnknownTranslation "unknown-translation" "tidak ada teks `{0}` untuk terjemahan ini" "Hapus barisnya atau perbaiki kolom file, node, part."
     Error FactInProse "fact-in-prose" "`{0}` ({1}) tertulis langsung di dalam teks" "Simpan di _data/contacts.csv sebagai {kontak.…} atau di _data/figures.csv sebagai {angka.…}, supaya sumber dan tanggalnya ikut."
     Error LawWithoutSource "law-without-source" "teks menyebut aturan (`{0}`) tanpa `sources:`" "Tambahkan sumber dari _data/sources.csv."
     Error SourceWithoutReview "source-without-review" "dialog `{0}` memakai sumber tetapi tidak punya `review_by:`" "Tulis tanggal kapan isinya diperiksa lagi."
     Error UnknownSource "unknown-source" "sumber `{0}` tidak ada di _data/sources.csv" "Periksa ejaannya, atau tambahkan barisnya."
+    Error UnknownRow "unknown-row" "kolom `{1}`: `{0}` tidak ada di _data/{2}.csv" "Periksa ejaannya, atau tambahkan barisnya."
     Error UnknownTopic "unknown-topic" "topik `{0}` tidak ada di _data/topics.csv" "Pilih topik dari tabel, atau tambahkan barisnya."
 
     // The program's own sentences.
@@ -133,7 +134,7 @@ kinds! {
 
     // What time does.
     Warning StaleData "stale-data" "`{0}` harus diperiksa lagi sejak {1}" "Periksa ke sumbernya, lalu perbarui `checked` dan `stale_after`."
-    Warning EmptyFact "empty-fact" "`{0}` belum diisi: {1}" "Isi kolom `value`; selama kosong, orang melihat tanda strip."
+    Warning EmptyFact "empty-fact" "`{0}` belum diisi: {1}" "Isi nilainya; selama kosong, orang membaca bahwa kami belum punya."
     Warning ReviewPast "review-past" "dialog `{0}` harus ditinjau paling lambat {1}" "Tinjau isinya, lalu perbarui `review_by`."
 }
 

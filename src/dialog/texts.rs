@@ -76,18 +76,21 @@ pub fn story(dialogs: &Dialogs) -> Vec<&Text> {
 
 /// What stands behind the dialogs: sentences of the program in the order of their file, tables, reasons.
 fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
-    let Data { facts, categories, close_reasons, topics, countries, .. } = &dialogs.data;
+    let Data { facts, categories, close_reasons, topics, country_states, countries, missions, .. } =
+        &dialogs.data;
     let mut phrases: Vec<_> = dialogs.phrases.values().collect();
     phrases.sort_by_key(|text| text.at.line);
     let tables = FACT_TABLES.iter().filter_map(|(prefix, _)| facts.get(prefix));
     let mut values: Vec<_> = tables.flat_map(|rows| rows.values().map(|fact| &fact.value)).collect();
     values.sort_by(|one, other| (&one.at.file, one.at.line).cmp(&(&other.at.file, other.at.line)));
-    let named = [categories, close_reasons, topics].into_iter().flatten().map(|named| &named.name);
+    let named =
+        [categories, close_reasons, topics, country_states].into_iter().flatten().map(|named| &named.name);
     phrases
         .into_iter()
         .chain(values)
         .chain(named)
         .chain(countries.iter().map(|country| &country.name))
+        .chain(missions.iter().map(|mission| &mission.second))
         .chain(dialogs.priorities.iter().map(|rule| &rule.reason))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Seen;
 use crate::dialog::markup;
-use crate::dialog::model::{At, Fact, fact_table};
+use crate::dialog::model::{At, Fact, Mission, Origin, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::texts::story;
 
@@ -14,6 +14,15 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     for (key, fact) in data.all_facts() {
         let id = key.split_once('.').map_or(key.as_str(), |(_, id)| id);
         check_fact(seen, id, fact, problems);
+    }
+    for mission in &data.missions {
+        check_mission(seen, mission, problems);
+    }
+    for country in &data.countries {
+        let states = data.country_states.iter().map(|state| state.slug.as_str());
+        let named = ("state", country.state.as_str());
+        names_row(seen, &country.origin.at, named, "country_states", states, problems);
+        check_origin(seen, &country.code, &country.origin, problems);
     }
     for dialog in seen.dialogs.dialogs.values() {
         // Days written `YYYY-MM-DD` compare as text.
@@ -33,15 +42,48 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
 
 fn check_fact(seen: &Seen<'_>, id: &str, fact: &Fact, problems: &mut Vec<Problem>) {
     if fact.value.base.is_empty() {
-        problems.push(Problem::new(CheckKind::EmptyFact, fact.at.clone(), id).detail(&fact.name));
+        problems.push(Problem::new(CheckKind::EmptyFact, fact.origin.at.clone(), id).detail(&fact.name));
     }
-    if !fact.stale_after.is_empty() && fact.stale_after.as_str() < seen.today {
-        problems.push(Problem::new(CheckKind::StaleData, fact.at.clone(), id).detail(&fact.stale_after));
+    check_origin(seen, id, &fact.origin, problems);
+}
+
+fn check_mission(seen: &Seen<'_>, mission: &Mission, problems: &mut Vec<Problem>) {
+    let at = &mission.origin.at;
+    let countries = seen.dialogs.data.countries.iter().map(|country| country.code.as_str());
+    names_row(seen, at, ("country", &mission.country), "countries", countries, problems);
+    if !mission.has_number() {
+        problems.push(Problem::new(CheckKind::EmptyFact, at.clone(), &mission.id).detail(&mission.name));
+    } else if mission.origin.checked.is_empty() {
+        // A number without its day could not be called old.
+        problems.push(Problem::new(CheckKind::EmptyValue, at.clone(), "checked"));
+    }
+    check_origin(seen, &mission.id, &mission.origin, problems);
+}
+
+/// What every row with an origin must keep: it is not stale, and its source is known.
+fn check_origin(seen: &Seen<'_>, id: &str, origin: &Origin, problems: &mut Vec<Problem>) {
+    if !origin.stale_after.is_empty() && origin.stale_after.as_str() < seen.today {
+        problems.push(Problem::new(CheckKind::StaleData, origin.at.clone(), id).detail(&origin.stale_after));
     }
     let sources = &seen.dialogs.data.sources;
-    if seen.has_table("sources") && !fact.source.is_empty() && !sources.contains_key(&fact.source) {
-        let problem = seen.problem(CheckKind::UnknownSource, &fact.at, &fact.source);
+    if seen.has_table("sources") && !origin.source.is_empty() && !sources.contains_key(&origin.source) {
+        let problem = seen.problem(CheckKind::UnknownSource, &origin.at, &origin.source);
         problems.push(problem.meant(sources.keys().map(String::as_str)));
+    }
+}
+
+/// A cell names a row of another table, one of `known`.
+fn names_row<'a>(
+    seen: &Seen<'_>,
+    at: &At,
+    (column, named): (&str, &str),
+    table: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+    problems: &mut Vec<Problem>,
+) {
+    if seen.has_table(table) && !known.clone().any(|known| known == named) {
+        let problem = seen.problem(CheckKind::UnknownRow, at, named).detail(column).detail(table);
+        problems.push(problem.meant(known));
     }
 }
 

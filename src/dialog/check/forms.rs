@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Seen;
 use crate::dialog::map::{Map, Place};
 use crate::dialog::markup;
-use crate::dialog::model::{At, Condition, Dialog, InputKind, Node, Test, fact_table};
+use crate::dialog::model::{At, Condition, CountryFacet, Dialog, InputKind, Node, Test, row_table};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::texts::{Role, parts};
 
@@ -188,6 +188,12 @@ fn node_saves(node: &Node) -> impl Iterator<Item = &str> {
     ask.chain(node.collect.iter().map(|collect| collect.save.as_str()))
 }
 
+/// Whether a question of the dialog saves a country under a key.
+fn saves_country(dialog: &Dialog, key: &str) -> bool {
+    let mut asks = dialog.nodes.iter().filter_map(|node| node.ask.as_ref());
+    asks.any(|ask| ask.save == key && ask.input == InputKind::Country)
+}
+
 /// Something that a node reads.
 struct Read {
     key: String,
@@ -232,10 +238,12 @@ fn read_after_set(
     setters: &BTreeMap<&str, Vec<Place>>,
     problems: &mut Vec<Problem>,
 ) {
-    if fact_table(&read.key).is_some() || OWN_PLACEHOLDERS.contains(&read.key.as_str()) {
+    if row_table(&read.key).is_some() || OWN_PLACEHOLDERS.contains(&read.key.as_str()) {
         return;
     }
-    let kind = match setters.get(read.key.as_str()) {
+    let country = CountryFacet::of(&read.key).filter(|(answer, _)| saves_country(dialog, answer));
+    let answer = country.map_or(read.key.as_str(), |(answer, _)| answer);
+    let kind = match setters.get(answer) {
         None => read.unknown,
         Some(places) => {
             let before = |place: &Place| {
@@ -269,5 +277,48 @@ fn identity(seen: &Seen<'_>, map: &Map<'_>, d: usize, problems: &mut Vec<Problem
                 problems.push(problem.detail(&must.id));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dialog::load;
+    use crate::dialog::problem::CheckKind;
+
+    /// The problems of a dialog that asks with `input`, then says `words`.
+    fn problems(input: &str, words: &str) -> Vec<(CheckKind, String)> {
+        let mut files = load::embedded().files;
+        let text = format!(
+            "dialog: uji\ntitle: Uji\nasks: [uji coba]\nstart: satu\nnodes:\n  satu: {{ask: Mana?, save: a.b, \
+             input: {input}, next: dua}}\n  dua:\n    say: {words:?}\n    choose: [Menu -> @menu]\n"
+        );
+        files.insert("uji.yaml".to_owned(), text);
+        let loaded = load::files(files).checked("2026-11-21", &[]);
+        let errors = loaded.problems.into_iter().filter(crate::dialog::problem::Problem::is_error);
+        errors.map(|problem| (problem.kind, problem.words)).collect()
+    }
+
+    #[test]
+    fn only_an_answer_that_is_a_country_has_a_state_and_missions() {
+        let said = "{a.b} {a.b.keadaan} {a.b.perwakilan} {perwakilan.kbri_muscat}";
+        assert_eq!(problems("country", said), []);
+        let unknown = |key: &str| vec![(CheckKind::UnknownPlaceholder, key.to_owned())];
+        assert_eq!(problems("text", "{a.b.keadaan}"), unknown("a.b.keadaan"));
+        assert_eq!(problems("country", "{a.b.keadan}"), unknown("a.b.keadan"));
+        assert_eq!(problems("country", "{a.keadaan}"), unknown("a.keadaan"));
+        assert_eq!(problems("country", "{perwakilan.kbri_maskat}"), unknown("perwakilan.kbri_maskat"));
+    }
+
+    #[test]
+    fn a_number_needs_its_day() {
+        let mut files = load::embedded().files;
+        let table = files.get_mut("_data/embassies.csv").unwrap();
+        *table = table.replace(
+            "kemlu_timteng_2024_10_27,2024-10-27,2027-03-31,nomor yang",
+            "kemlu_timteng_2024_10_27,,,",
+        );
+        let loaded = load::files(files).checked("2026-11-21", &[]);
+        let told = loaded.problems.iter().find(|problem| problem.kind == CheckKind::EmptyValue).unwrap();
+        assert_eq!(told.words, "checked");
     }
 }

@@ -179,7 +179,8 @@ fn links(seen: &Seen<'_>, map: &Map<'_>, problems: &mut Vec<Problem>) {
     };
     for (d, dialog) in map.dialogs.iter().enumerate() {
         let found = linked.contains(&d) || by_command(&dialog.id) || by_action(&dialog.id);
-        if !found && dialog.asks.is_empty() {
+        let asked_for = !dialog.asks.is_empty() || dialog.nodes.iter().any(|node| !node.asks.is_empty());
+        if !found && !asked_for {
             problems.push(seen.problem(CheckKind::LinkedFromNowhere, &dialog.at, &dialog.id));
         }
     }

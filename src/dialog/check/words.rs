@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{Seen, Version};
 use crate::dialog::answer::words::fold;
 use crate::dialog::markup;
-use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text, fact_table};
+use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text, row_table};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::texts::{Role, others, parts};
 
@@ -83,9 +83,10 @@ fn text(seen: &Seen<'_>, text: &Text, problems: &mut Vec<Problem>) {
                 problems.push(problem.detail(&lang.0));
             }
         } else {
-            for key in asked.iter().filter(|key| fact_table(key).is_some() && !fact_exists(seen, key)) {
+            for key in asked.iter().filter(|key| names_no_row(seen, key)) {
+                let known: Vec<String> = seen.dialogs.data.row_keys().collect();
                 let problem = seen.problem(CheckKind::UnknownPlaceholder, &at, key);
-                problems.push(problem.meant(fact_names(seen).iter().map(String::as_str)));
+                problems.push(problem.meant(known.iter().map(String::as_str)));
             }
         }
     }
@@ -106,12 +107,10 @@ fn placeholders(words: &str) -> BTreeSet<String> {
     markup::placeholders(words).into_iter().collect()
 }
 
-fn fact_exists(seen: &Seen<'_>, key: &str) -> bool {
-    seen.dialogs.data.fact(key).is_some() || fact_table(key).is_some_and(|table| !seen.has_table(table))
-}
-
-fn fact_names(seen: &Seen<'_>) -> Vec<String> {
-    seen.dialogs.data.all_facts().map(|(key, _)| key).collect()
+/// Whether a placeholder names a table of `_data/` that was read whole, but none of its rows.
+fn names_no_row(seen: &Seen<'_>, key: &str) -> bool {
+    row_table(key).is_some_and(|table| seen.has_table(table))
+        && !seen.dialogs.data.row_keys().any(|known| known == key)
 }
 
 /// Labels are short, and different enough to be typed.

@@ -108,6 +108,19 @@ impl<'a> Run<'a> {
         self.proceed(node, None);
     }
 
+    /// Whether the words that led here answer the question already: they name one country, and a country is asked for,
+    /// not in a report.
+    pub(super) fn answered_before(&mut self, dialog: &Dialog, node: &'a Node) -> bool {
+        let Some(words) = self.said.take() else { return false };
+        let asks =
+            |ask: &&Ask| ask.input == InputKind::Country && ask.confirm.is_none() && dialog.files.is_none();
+        let Some(ask) = node.ask.as_ref().filter(asks) else { return false };
+        let Some(reading) = answer::country::only(words.reveal(), self.d, &self.s.lang) else { return false };
+        let answer = self.as_answer(&ask.ask, reading);
+        self.keep(&ask.save, answer);
+        true
+    }
+
     /// Yes or no by button.
     pub(super) fn yes_no(&mut self, node: &'a Node, yes: bool) {
         let Some(ask) = &node.ask else { return self.show() };

@@ -11,17 +11,19 @@ use crate::domain::text::Private;
 const GUESSES: usize = 3;
 
 impl Run<'_> {
-    /// The search's one sure answer.
-    pub(super) fn open(&mut self, place: &NodeRef) {
+    /// The search's one sure answer to the words.
+    pub(super) fn open(&mut self, place: &NodeRef, words: Option<Private>) {
         if self.d.node(place).is_some() {
+            self.said = words;
             self.go(place);
         } else {
             self.lost(None);
         }
     }
 
-    /// "Maksud Anda …".
-    pub(super) fn guess(&mut self, nodes: Vec<NodeRef>) {
+    /// "Maksud Anda …". The words are kept until the next step: they may answer what the chosen page asks.
+    pub(super) fn guess(&mut self, nodes: Vec<NodeRef>, words: Option<Private>) {
+        self.s.asked = words;
         let mut nodes: Vec<NodeRef> =
             nodes.into_iter().filter(|place| self.d.node(place).is_some()).collect();
         nodes.truncate(GUESSES);

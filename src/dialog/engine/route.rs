@@ -1,9 +1,10 @@
 //! Moving from place to place: pages, forms put aside, the way back, automatic jumps.
 
+use super::form::node_saving;
 use super::{JUMPS, LOOSE, Run, SHELF, TRAIL};
-use crate::dialog::condition;
-use crate::dialog::model::{Action, Choice, Condition, Dialog, Node, Target};
+use crate::dialog::model::{Action, Choice, Condition, CountryFacet, Dialog, Node, Target};
 use crate::dialog::session::{Effect, FormState, Manner, NodeRef, Overlay};
+use crate::dialog::{condition, markup};
 use crate::domain::text::Lang;
 
 /// Whether a node waits for an answer.
@@ -99,9 +100,12 @@ impl<'a> Run<'a> {
         }
         let here = NodeRef { dialog: dialog.id.clone(), node: node.id.clone() };
         self.prepare_form(dialog, node, &here);
+        if let Some(question) = self.unanswered(dialog, node) {
+            return self.enter(&question);
+        }
         if !passes_on(dialog, node) {
             self.settle_at(here);
-            return self.show();
+            return if self.answered_before(dialog, node) { self.proceed(node, None) } else { self.show() };
         }
         if let Some(say) = &node.say {
             let text = self.rich(say);
@@ -111,6 +115,21 @@ impl<'a> Run<'a> {
             Some(target) => self.follow_on(target),
             None => self.menu_or_stop(),
         }
+    }
+
+    /// The question whose answer a page reads, when it was not given or is forgotten: the page makes no sense without it.
+    fn unanswered(&self, dialog: &Dialog, node: &Node) -> Option<NodeRef> {
+        if asks(node) || dialog.files.is_some() {
+            return None;
+        }
+        let form = self.s.form.as_ref().filter(|form| form.dialog == dialog.id);
+        let read = node.say.iter().flat_map(|say| markup::placeholders(&say.base));
+        let open = read.filter_map(|key| {
+            let key = CountryFacet::of(&key).map_or(key.as_str(), |(answer, _)| answer);
+            let given = form.is_some_and(|form| form.answers.contains_key(key));
+            node_saving(dialog, key).filter(|_| !given).map(|node| node.id.clone())
+        });
+        open.map(|node| NodeRef { dialog: dialog.id.clone(), node }).next()
     }
 
     /// The menu, unless the menu itself is what cannot be entered.
@@ -245,6 +264,8 @@ impl<'a> Run<'a> {
         }
         if self.s.form.is_some() && !self.worth_keeping() && (asks(node) || !self.is_receipt(here)) {
             self.melt();
+            // The report that waited while a country was looked up.
+            self.s.form = self.s.shelf.pop();
         }
         if asks(node) {
             self.open_form(dialog);
@@ -286,8 +307,13 @@ impl<'a> Run<'a> {
     pub(super) fn worth_keeping(&self) -> bool {
         self.s.form.as_ref().is_some_and(|form| {
             let held = !form.answers.is_empty() || !form.evidence.is_empty() || !form.notes.is_empty();
-            held && self.d.dialog(&form.dialog).is_some_and(|dialog| dialog.files.is_some())
+            held && self.becomes_a_case(form)
         })
+    }
+
+    /// Whether a form is there to be filed, not just to look something up.
+    pub(super) fn becomes_a_case(&self, form: &FormState) -> bool {
+        self.d.dialog(&form.dialog).is_some_and(|dialog| dialog.files.is_some())
     }
 
     /// Ends the open form; what was handed in with it is kept for a report that may follow.

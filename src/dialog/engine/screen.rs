@@ -117,18 +117,10 @@ impl<'a> Run<'a> {
     fn name_sources(&self, text: &mut Rich, dialog: &Dialog, node: &Node) {
         let named = node.sources.iter().filter_map(|id| self.d.data.sources.get(id)).take(SOURCES);
         let list: Vec<String> =
-            named.map(|source| format!("{} ({})", source.title, self.day_words(&source.date))).collect();
+            named.map(|source| format!("{} ({})", source.title, self.tables().day(&source.date))).collect();
         if !list.is_empty() && dialog.id != "darurat" {
             paragraph(text, italic(self.phrase("halaman.sumber", &[("daftar", &list.join("; "))])));
         }
-    }
-
-    /// `2026-02-12` as people write it, `12 Feb 2026`; a month or a year alone stays as it is.
-    fn day_words(&self, date: &str) -> String {
-        let parts: Vec<&str> = date.split('-').collect();
-        let [year, month, day] = parts.as_slice() else { return date.to_owned() };
-        let month = self.phrase(&format!("bulan.{}", month.trim_start_matches('0')), &[]).to_plain();
-        format!("{} {month} {year}", day.trim_start_matches('0'))
     }
 
     /// The emergency card in front of a place: its own buttons, then back to the place.

@@ -2,9 +2,10 @@
 
 use super::Run;
 use crate::dialog::markup;
-use crate::dialog::model::{Text, fact_table};
+use crate::dialog::model::{CountryFacet, Text, row_table};
 use crate::dialog::rich::{Rich, Span};
-use crate::dialog::session::{Answer, Button, Manner, Reply};
+use crate::dialog::session::{Answer, Button, Manner, Reply, Value};
+use crate::dialog::tables::Said;
 use crate::domain::text::Private;
 
 /// Letters of an answer that are shown again.
@@ -54,10 +55,19 @@ impl Run<'_> {
             "sesi.desa" => return self.s.village.as_deref().map(|code| self.d.area_name(code).to_owned()),
             _ => {}
         }
-        if fact_table(key).is_some() {
-            return self.d.fact(key, &self.s.lang).or_else(|| Some(self.word("fakta.kosong")));
+        if row_table(key).is_some() {
+            return Some(self.tables().row(key));
         }
-        None
+        let (answer, facet) = CountryFacet::of(key)?;
+        match &self.answer_shown(answer)?.value {
+            Value::Country { code, .. } => Some(self.tables().country(code.as_deref(), facet)),
+            _ => None,
+        }
+    }
+
+    /// The tables as they are said to this person today.
+    pub(super) fn tables(&self) -> Said<'_> {
+        Said { dialogs: self.d, lang: &self.s.lang, today: self.now.wita().date() }
     }
 
     /// The answer under a key, one that waits for "Benar" before one that counts.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::dialog::model::{Area, At, Country, Data, FACT_TABLES, Fact, Named, Source, Text};
+use crate::dialog::model::{
+    Area, At, Country, Data, FACT_TABLES, Fact, Mission, Named, Origin, Source, Text,
+};
 use crate::dialog::problem::{CheckKind, Problem, number};
 use crate::dialog::sheet::{self, COLUMNS, Sheet, State};
 use crate::domain::text::Lang;
@@ -12,7 +14,20 @@ use super::shape::is_day;
 const FACT: &[&str] = &["id", "name", "value", "source", "checked", "stale_after"];
 const SOURCE: &[&str] = &["id", "title", "publisher", "date", "url"];
 const NAMED: &[&str] = &["slug", "name", "group"];
-const COUNTRY: &[&str] = &["code", "name", "aliases"];
+const COUNTRY: &[&str] = &["code", "name", "aliases", "state", "source", "checked", "stale_after"];
+const MISSION: &[&str] = &[
+    "id",
+    "country",
+    "mission",
+    "city",
+    "phone",
+    "second",
+    "whatsapp",
+    "source",
+    "checked",
+    "stale_after",
+    "note",
+];
 const AREA: &[&str] = &["code", "name"];
 const WORD: &[&str] = &["word"];
 const SHEET: &[&str] = &COLUMNS;
@@ -28,6 +43,8 @@ pub(crate) const NAMES: &[&str] = &[
     "close_reasons",
     "topics",
     "countries",
+    "country_states",
+    "embassies",
     "areas",
     "words",
 ];
@@ -62,6 +79,8 @@ pub(crate) fn data(
         "close_reasons" => data.close_reasons = named(name, file, source, problems),
         "topics" => data.topics = named(name, file, source, problems),
         "countries" => data.countries = countries(file, source, problems),
+        "country_states" => data.country_states = named(name, file, source, problems),
+        "embassies" => data.missions = missions(file, source, problems),
         "areas" => data.areas = areas(file, source, problems),
         "words" => {
             data.words = rows(file, source, WORD, problems).into_iter().map(|mut row| row.take(0)).collect();
@@ -97,24 +116,29 @@ pub(crate) fn language(file: &str) -> Lang {
 fn facts(table: &str, file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, Fact> {
     let mut facts = BTreeMap::new();
     for mut row in rows(file, source, FACT, problems) {
+        let origin = origin(&mut row, 3, problems);
         let id = row.take(0);
         let key = format!("_data/{table}/{id}");
-        let fact = Fact {
-            name: row.take(1),
-            value: Text { key, base: row.take(2), at: row.at.clone() },
-            source: row.take(3),
-            checked: row.take(4),
-            stale_after: row.take(5),
-            at: row.at,
-        };
-        for day in [&fact.checked, &fact.stale_after] {
-            if !day.is_empty() && !is_day(day) {
-                problems.push(Problem::new(CheckKind::BadDate, fact.at.clone(), day));
-            }
-        }
-        facts.insert(id, fact);
+        let value = Text { key, base: row.take(2), at: row.at.clone() };
+        facts.insert(id, Fact { name: row.take(1), value, origin });
     }
     facts
+}
+
+/// The columns `source`, `checked`, `stale_after`, the first of which is the column `first`.
+fn origin(row: &mut Row, first: usize, problems: &mut Vec<Problem>) -> Origin {
+    let origin = Origin {
+        source: row.take(first),
+        checked: row.take(first + 1),
+        stale_after: row.take(first + 2),
+        at: row.at.clone(),
+    };
+    for day in [&origin.checked, &origin.stale_after] {
+        if !day.is_empty() && !is_day(day) {
+            problems.push(Problem::new(CheckKind::BadDate, origin.at.clone(), day));
+        }
+    }
+    origin
 }
 
 fn sources(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, Source> {
@@ -141,17 +165,39 @@ fn named(table: &str, file: &str, source: &str, problems: &mut Vec<Problem>) -> 
 }
 
 fn countries(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Country> {
-    rows(file, source, COUNTRY, problems)
-        .into_iter()
-        .map(|mut row| {
-            let code = row.take(0);
-            let key = format!("_data/countries/{code}");
-            let name = Text { key, base: row.take(1), at: row.at.clone() };
-            let aliases = row.take(2);
-            let aliases = aliases.split('|').map(str::trim).filter(|alias| !alias.is_empty());
-            Country { code, name, aliases: aliases.map(str::to_owned).collect() }
-        })
-        .collect()
+    let mut countries = Vec::new();
+    for mut row in rows(file, source, COUNTRY, problems) {
+        let origin = origin(&mut row, 4, problems);
+        let code = row.take(0);
+        let key = format!("_data/countries/{code}");
+        let name = Text { key, base: row.take(1), at: row.at.clone() };
+        let aliases = row.take(2);
+        let aliases = aliases.split('|').map(str::trim).filter(|alias| !alias.is_empty());
+        let aliases = aliases.map(str::to_owned).collect();
+        countries.push(Country { code, name, aliases, state: row.take(3), origin });
+    }
+    countries
+}
+
+fn missions(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Mission> {
+    let mut missions = Vec::new();
+    for mut row in rows(file, source, MISSION, problems) {
+        let origin = origin(&mut row, 7, problems);
+        let id = row.take(0);
+        let key = format!("_data/embassies/{id}");
+        let second = Text { key, base: row.take(5), at: row.at.clone() };
+        missions.push(Mission {
+            id,
+            country: row.take(1),
+            name: row.take(2),
+            city: row.take(3),
+            phone: row.take(4),
+            second,
+            whatsapp: row.take(6),
+            origin,
+        });
+    }
+    missions
 }
 
 fn areas(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Area> {
@@ -263,7 +309,7 @@ mod tests {
             (data.facts["kontak"]["a"].name.as_str(), data.facts["kontak"]["a"].value.base.as_str()),
             ("Kantor, Palu", "0812")
         );
-        assert_eq!(data.facts["kontak"]["a"].at.line, 2);
+        assert_eq!(data.facts["kontak"]["a"].origin.at.line, 2);
     }
 
     #[test]

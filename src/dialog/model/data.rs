@@ -8,6 +8,9 @@ use super::{At, Text};
 pub const FACT_TABLES: &[(&str, &str)] =
     &[("kantor", "office"), ("kontak", "contacts"), ("angka", "figures"), ("upah", "wages")];
 
+/// The tables with more to a row than one value that texts name in the same way.
+const OTHER_TABLES: &[(&str, &str)] = &[("perwakilan", "embassies")];
+
 /// The tables of `_data/`.
 #[derive(Debug, Default, Clone)]
 pub struct Data {
@@ -23,6 +26,10 @@ pub struct Data {
     pub topics: Vec<Named>,
     /// `countries.csv`.
     pub countries: Vec<Country>,
+    /// `country_states.csv`: what is known about placements to a country, as sentences.
+    pub country_states: Vec<Named>,
+    /// `embassies.csv` in its order.
+    pub missions: Vec<Mission>,
     /// `areas.csv`: province, kabupaten/kota, kecamatan, desa.
     pub areas: Vec<Area>,
     /// The areas' names as they are compared, in the same order; made when a place is first looked up.
@@ -38,11 +45,18 @@ pub struct Fact {
     pub name: String,
     /// The value; empty when nobody has supplied it.
     pub value: Text,
-    /// Where it comes from (id of `sources.csv`, or empty).
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where what a row says comes from, and until when it may be said.
+#[derive(Debug, Default, Clone)]
+pub struct Origin {
+    /// Id of `sources.csv`, or empty.
     pub source: String,
-    /// Day on which it was checked, `YYYY-MM-DD`.
+    /// Day on which it was checked, `YYYY-MM-DD`, or empty.
     pub checked: String,
-    /// Day from which it must be checked again.
+    /// Day from which it must be checked again, or empty.
     pub stale_after: String,
     /// Where the row stands.
     pub at: At,
@@ -81,6 +95,31 @@ pub struct Country {
     pub name: Text,
     /// Other names, nicknames, cities.
     pub aliases: Vec<String>,
+    /// What is known about placements there: slug of `country_states.csv`.
+    pub state: String,
+    /// Where that comes from.
+    pub origin: Origin,
+}
+
+/// An Indonesian mission abroad with the numbers of its protection desk.
+#[derive(Debug, Default, Clone)]
+pub struct Mission {
+    /// Stable id.
+    pub id: String,
+    /// ISO code of the country in which it sits.
+    pub country: String,
+    /// Name, for example `KBRI Muscat`.
+    pub name: String,
+    /// City.
+    pub city: String,
+    /// Number; empty when nobody has supplied it.
+    pub phone: String,
+    /// A second number, perhaps with what it is for; or empty.
+    pub second: Text,
+    /// Number on WhatsApp, or empty.
+    pub whatsapp: String,
+    /// Where the numbers come from.
+    pub origin: Origin,
 }
 
 /// An administrative area.
@@ -90,6 +129,13 @@ pub struct Area {
     pub code: String,
     /// Name.
     pub name: String,
+}
+
+impl Mission {
+    /// Whether anybody has supplied a number.
+    pub fn has_number(&self) -> bool {
+        [&self.phone, &self.second.base, &self.whatsapp].iter().any(|number| !number.is_empty())
+    }
 }
 
 impl Data {
@@ -105,10 +151,52 @@ impl Data {
             .iter()
             .flat_map(|(prefix, rows)| rows.iter().map(move |(id, fact)| (format!("{prefix}.{id}"), fact)))
     }
+
+    /// The mission behind `perwakilan.<id>`.
+    pub fn mission(&self, key: &str) -> Option<&Mission> {
+        let id = key.strip_prefix("perwakilan.")?;
+        self.missions.iter().find(|mission| mission.id == id)
+    }
+
+    /// Every key under which texts name a row.
+    pub fn row_keys(&self) -> impl Iterator<Item = String> {
+        let missions = self.missions.iter().map(|mission| format!("perwakilan.{}", mission.id));
+        self.all_facts().map(|(key, _)| key).chain(missions)
+    }
 }
 
 /// The table of facts that a placeholder names by its prefix; `None` when it names an answer or something else.
 pub fn fact_table(key: &str) -> Option<&'static str> {
+    table(FACT_TABLES, key)
+}
+
+/// The table that a placeholder names by its prefix, of facts or of more; `None` when it names an answer.
+pub fn row_table(key: &str) -> Option<&'static str> {
+    fact_table(key).or_else(|| table(OTHER_TABLES, key))
+}
+
+fn table(tables: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
     let (prefix, _) = key.split_once('.')?;
-    FACT_TABLES.iter().find(|(known, _)| *known == prefix).map(|(_, table)| *table)
+    tables.iter().find(|(known, _)| *known == prefix).map(|(_, table)| *table)
+}
+
+/// What a text may say about the answer to a country question: `{negara.keadaan}`, `{negara.perwakilan}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountryFacet {
+    /// What is known about placements there, with its day.
+    State,
+    /// The Indonesian missions there with their numbers, and the number for all countries.
+    Missions,
+}
+
+impl CountryFacet {
+    /// The key of the answer and what is said about it, when a placeholder has the form of a facet.
+    pub fn of(key: &str) -> Option<(&str, Self)> {
+        let (answer, facet) = key.rsplit_once('.')?;
+        match facet {
+            "keadaan" => Some((answer, Self::State)),
+            "perwakilan" => Some((answer, Self::Missions)),
+            _ => None,
+        }
+    }
 }

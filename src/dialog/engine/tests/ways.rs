@@ -172,6 +172,40 @@ fn guesses_are_buttons_that_can_be_typed() {
 }
 
 #[test]
+fn words_that_name_the_country_answer_the_question_they_led_to() {
+    let dialogs = real();
+    let question = || vec![NodeRef { dialog: "cek_negara".into(), node: "isi".into() }];
+    let ask = |_: &str| Input::Guess(question());
+    let mut chat = Chat::new(dialogs);
+    chat.play = crate::dialog::play::Play::new(dialogs, &ask, crate::domain::text::Lang::default(), 5);
+    chat.start("").types("oman itu boleh?").tap("Cek negara tujuan").says("Oman");
+    assert_eq!(chat.place(), "cek_negara.hasil");
+    assert_eq!(chat.last.replies.len(), 1);
+    chat.tap("Kembali").says("Negara mana");
+    chat.start("").types("oman atau qatar?").tap("Cek negara tujuan").says("Negara mana");
+    chat.start("").types("yang mana boleh?").tap("Cek negara tujuan").says("Negara mana");
+}
+
+#[test]
+fn a_report_waits_while_a_country_is_looked_up() {
+    let dialogs = real();
+    let mut chat = Chat::reporting(dialogs);
+    chat.start("d_cek_negara").types("Qatar").says("data per");
+    chat.tap("Menu").tap("Lanjutkan isian");
+    assert_eq!(chat.place(), "lapor.kontak");
+    assert!(chat.play.session.shelf.is_empty());
+}
+
+#[test]
+fn a_page_whose_answer_is_forgotten_asks_again() {
+    let dialogs = real();
+    let mut chat = Chat::new(dialogs);
+    chat.start("d_cek_negara").types("Qatar").tap("Cek tawaran saya").tap("Kembali").says("Negara mana");
+    chat.types("Oman").waits(8).tap("Cek tawaran saya");
+    assert!(!chat.said().contains("tujuh hari"), "nothing was lost that anybody would miss");
+}
+
+#[test]
 fn a_step_of_a_procedure_is_ticked_and_stays_ticked() {
     let dialogs = real();
     let mut chat = Chat::new(dialogs);
