@@ -2,6 +2,7 @@
 
 mod facts;
 mod forms;
+mod plain;
 mod ways;
 mod words;
 
@@ -41,6 +42,7 @@ pub fn run(seen: &Seen<'_>) -> Vec<Problem> {
         forms::order(seen, &map, &mut problems);
     }
     words::check(seen, &mut problems);
+    plain::check(seen, &mut problems);
     facts::check(seen, &mut problems);
     problems
 }

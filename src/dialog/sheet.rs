@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::{At, Dialogs, Text};
 use super::texts::story;
 pub use back::{Merged, kept, merge, returned};
+pub(crate) use status::place;
 pub use status::{Count, status};
 
 /// The columns of a sheet.
@@ -89,7 +90,7 @@ fn stem(key: &str) -> &str {
 }
 
 /// The key without the number of its part: a button that is put in between shifts the numbers of those behind it.
-fn place(key: &str) -> &str {
+fn unnumbered(key: &str) -> &str {
     let part = key.rfind('/').unwrap_or(0);
     key[part..].find('.').map_or(key, |dot| &key[..part + dot])
 }
@@ -125,7 +126,7 @@ pub struct Updated {
 /// button that moved, or stands on many pages, keeps its translation; so does a text that comes back out of `removed`.
 pub fn update(dialogs: &Dialogs, sheet: &Sheet, removed: &[Row]) -> Updated {
     let texts = story(dialogs);
-    let living = texts.iter().map(|text| (place(&text.key), squeezed(&text.base))).collect();
+    let living = texts.iter().map(|text| (unnumbered(&text.key), squeezed(&text.base))).collect();
     let memory = memory(sheet, removed);
     let rows: Vec<Row> =
         texts.iter().map(|text| row_of(text, sheet.get(&text.key), &memory, &living)).collect();
@@ -161,7 +162,7 @@ fn in_file_order(sheet: &Sheet) -> impl Iterator<Item = &Row> {
 fn row_of(text: &Text, old: Option<&Row>, memory: &Memory<'_>, living: &BTreeSet<Words<'_>>) -> Row {
     let mut old = old.cloned().unwrap_or_default();
     // What was translated here has moved in its node: its translation is none of this text's.
-    if !same(&old.text, &text.base) && living.contains(&(place(&text.key), squeezed(&old.text))) {
+    if !same(&old.text, &text.base) && living.contains(&(unnumbered(&text.key), squeezed(&old.text))) {
         old = Row { note: old.note, ..Row::default() };
     }
     let state = old.against(&text.base);

@@ -6,7 +6,9 @@ use super::Seen;
 use crate::dialog::markup;
 use crate::dialog::model::{At, Fact, Mission, Origin, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
+use crate::dialog::sheet::{self, Sheet, State};
 use crate::dialog::texts::story;
+use crate::domain::text::Lang;
 
 /// Checks tables, phrases, sheets and days.
 pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
@@ -115,8 +117,24 @@ fn phrases(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Every row of a sheet translates a text that stands in the files.
+/// Every row of a sheet translates a text that stands in the files, and every text has a row that holds.
 fn sheets(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
+    // What is missing is told when there is nothing worse to mend.
+    let sound = seen.torn.is_empty() && !problems.iter().any(Problem::is_error);
+    for (lang, sheet) in seen.sheets.iter().filter(|_| sound) {
+        for (name, count) in
+            sheet::status(seen.dialogs, sheet).into_iter().filter(|(name, _)| !name.is_empty())
+        {
+            let mut tell = |kind, state, count: usize| {
+                if count > 0 {
+                    let problem = Problem::new(kind, first_row(seen, lang, sheet, &name, state), &name);
+                    problems.push(problem.detail(&lang.0).detail(count.to_string()));
+                }
+            };
+            tell(CheckKind::TranslationMissing, State::Open, count.open);
+            tell(CheckKind::TranslationStale, State::Stale, count.stale);
+        }
+    }
     let known: BTreeSet<&str> = story(seen.dialogs).iter().map(|text| text.key.as_str()).collect();
     for sheet in seen.sheets.values() {
         for row in sheet.values().filter(|row| !known.contains(row.key.as_str())) {
@@ -124,4 +142,12 @@ fn sheets(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
             problems.push(problem.meant(known.iter().copied()));
         }
     }
+}
+
+/// The first row of a dialog or a table that stands so; the top of the sheet where there is none yet.
+fn first_row(seen: &Seen<'_>, lang: &Lang, sheet: &Sheet, name: &str, state: State) -> At {
+    let texts = story(seen.dialogs).into_iter().filter(|text| sheet::place(&text.key) == name);
+    let rows = texts.filter_map(|text| sheet.get(&text.key).filter(|row| row.against(&text.base) == state));
+    let first = rows.map(|row| row.at.clone()).min();
+    first.unwrap_or_else(|| At { file: format!("i18n/{}.csv", lang.0), line: 1, column: 1 })
 }

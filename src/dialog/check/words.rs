@@ -26,12 +26,23 @@ const FACTS: &[(&str, &str)] = &[
     ("nomor telepon", r"(?:\+62|\b0)\d[\d \-.]{6,}\d"),
     ("nomor telepon", r"(?i)\b(?:telepon|telp|hubungi|hotline|wa|whatsapp|sms)\b[^\w{]*(?:\w+ )?\d{3,}"),
     ("biaya", r"(?i)\brp\.? ?\d[\d.,]*"),
-    ("biaya", r"(?i)\b\d[\d.,]* ?(?:ribu|juta|miliar)\b"),
+    (
+        "biaya",
+        r"(?i)\b(?:\d[\d.,]*|(?:se|(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|puluh|ratus) )) ?(?:ribu|juta|miliar|thousand|million)\b",
+    ),
+    ("biaya", r"(?i)\b(?:idr|rm|myr|sgd|twd|ntd|hkd|usd|jpy|krw|sar|aed|eur) ?\d[\d.,]*"),
+    ("biaya", r"[$€¥₩£] ?\d[\d.,]*"),
+    ("biaya", r"(?i)\b\d[\d.,]* ?(?:rupiah|ringgit|dolar|dollars?|yen|won|riyals?|dirham|dinar|baht|euro)\b"),
+    ("persentase", r"(?i)\b\d[\d.,]* ?(?:%|(?:persen|per ?cent)\b)"),
     ("tanggal", r"\b\d{4}-\d{2}-\d{2}\b"),
     ("tanggal", r"\b\d{1,2}/\d{1,2}/\d{4}\b"),
     (
         "tanggal",
-        r"(?i)\b\d{1,2} (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember)\b",
+        r"(?i)\b\d{1,2} (?:januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|january|february|march|may|june|july|august|october|december)\b",
+    ),
+    (
+        "tanggal",
+        r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}\b",
     ),
 ];
 
@@ -186,13 +197,20 @@ fn payload(seen: &Seen<'_>, dialog: &Dialog, problems: &mut Vec<Problem>) {
 }
 
 fn facts(seen: &Seen<'_>, text: &Text, problems: &mut Vec<Problem>) {
+    for version in seen.versions(text) {
+        facts_in(seen, &version, problems);
+    }
+}
+
+fn facts_in(seen: &Seen<'_>, version: &Version<'_>, problems: &mut Vec<Problem>) {
     let mut told: Vec<std::ops::Range<usize>> = Vec::new();
     for (name, pattern) in FACT_PATTERNS.iter() {
-        for found in pattern.find_iter(&text.base) {
+        for found in pattern.find_iter(version.words) {
             let known = told.iter().any(|range| range.start < found.end() && found.start() < range.end);
             if !known {
                 told.push(found.range());
-                problems.push(seen.problem(CheckKind::FactInProse, &text.at, found.as_str()).detail(*name));
+                let problem = seen.problem(CheckKind::FactInProse, &version.at, found.as_str());
+                problems.push(problem.detail(*name));
             }
         }
     }
@@ -241,10 +259,24 @@ mod tests {
         assert_eq!(found("Hubungi polisi 110"), Some("nomor telepon"));
         assert_eq!(found("Biayanya Rp1.500.000"), Some("biaya"));
         assert_eq!(found("sekitar 15 juta"), Some("biaya"));
+        for fee in ["lima juta", "sejuta", "RM 1.500", "NT$28.590", "US$ 50", "1.500 ringgit", "3 million"] {
+            assert_eq!(found(fee), Some("biaya"), "{fee}");
+        }
+        assert_eq!(found("bunga 6 persen"), Some("persentase"));
+        assert_eq!(found("11% a year"), Some("persentase"));
         assert_eq!(found("sejak 3 Mei"), Some("tanggal"));
-        for sound in
-            ["UU 18/2017 Pasal 30", "umur 18 tahun", "Hubungi {kontak.polisi}", "berkas 20 MB", "30 hari"]
-        {
+        assert_eq!(found("until May 12"), Some("tanggal"));
+        // A year alone says of when a statement is.
+        for sound in [
+            "UU 18/2017 Pasal 30",
+            "umur 18 tahun",
+            "Hubungi {kontak.polisi}",
+            "berkas 20 MB",
+            "30 hari",
+            "aturan tahun 2020",
+            "ribuan orang",
+            "jutaan",
+        ] {
             assert_eq!(found(sound), None, "{sound}");
         }
         let law = LAW_PATTERN.as_ref().unwrap();

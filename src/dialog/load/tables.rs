@@ -30,6 +30,7 @@ const MISSION: &[&str] = &[
 ];
 const AREA: &[&str] = &["code", "name"];
 const WORD: &[&str] = &["word"];
+const ABBREVIATION: &[&str] = &["word", "meaning"];
 const SHEET: &[&str] = &COLUMNS;
 
 /// The tables that there are, by name.
@@ -46,6 +47,7 @@ pub(crate) const NAMES: &[&str] = &[
     "country_states",
     "embassies",
     "areas",
+    "abbreviations",
     "words",
 ];
 
@@ -82,6 +84,10 @@ pub(crate) fn data(
         "country_states" => data.country_states = named(name, file, source, problems),
         "embassies" => data.missions = missions(file, source, problems),
         "areas" => data.areas = areas(file, source, problems),
+        "abbreviations" => {
+            let rows = rows(file, source, ABBREVIATION, problems);
+            data.abbreviations = rows.into_iter().map(|mut row| row.take(0)).collect();
+        }
         "words" => {
             data.words = rows(file, source, WORD, problems).into_iter().map(|mut row| row.take(0)).collect();
         }

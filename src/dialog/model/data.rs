@@ -1,6 +1,6 @@
 //! The tables of `_data/` as the program holds them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{At, Text};
 
@@ -34,6 +34,8 @@ pub struct Data {
     pub areas: Vec<Area>,
     /// The areas' names as they are compared, in the same order; made when a place is first looked up.
     pub area_names: std::sync::OnceLock<Vec<String>>,
+    /// `abbreviations.csv`: those that every villager knows.
+    pub abbreviations: BTreeSet<String>,
     /// `words.csv`: the words of case codes.
     pub words: Vec<String>,
 }
