@@ -219,7 +219,7 @@ fn told(effect: &Effect) -> String {
         Effect::Tell { code, .. } => format!("teruskan ke {code}"),
         Effect::ShowStatus => "status".to_owned(),
         Effect::Erase => "hapus".to_owned(),
-        Effect::Unanswered(_) => "tak terjawab".to_owned(),
+        Effect::Unanswered { .. } => "tak terjawab".to_owned(),
     }
 }
 
@@ -236,7 +236,8 @@ mod tests {
     #[test]
     fn a_recording_is_a_test_that_holds() {
         let dialogs = load::embedded().dialogs.unwrap();
-        let finder = Finder::new(&dialogs);
+        let dialogs = std::sync::Arc::new(dialogs);
+        let finder = Finder::new(std::sync::Arc::clone(&dialogs));
         let typed = "lapor\n1\n1\nAda orang menawarkan kerja.\n:kontak Contoh, 0812-0000-1234\nbenar\nkamboj\n:lokasi -0.9,119.87\n1\n:foto\n:lewat 11s\n:foto\nselesai\n3\nkirim laporan\n/status\n:apa\n:selesai\nmenu\n";
         let mut output = Vec::new();
         let recording = chat(&dialogs, &finder, Lang::default(), 1, typed.as_bytes(), &mut output).unwrap();

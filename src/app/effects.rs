@@ -45,8 +45,15 @@ impl Batch<'_> {
                 replies.push(self.say("hapus.selesai", &session.lang, &[]));
                 self.erase(chat, &session).await?
             }
-            Effect::Unanswered(words) => {
-                unanswered::insert(&mut self.tx, &words, &session.lang, self.now).await?;
+            Effect::Unanswered { words, corrected } => {
+                let finder = &self.mouth.finder;
+                let question = unanswered::Asked {
+                    words: Private(finder.masked(words.reveal())),
+                    form: finder.one_form(words.reveal()),
+                    lang: session.lang.clone(),
+                    corrected,
+                };
+                unanswered::insert(&mut self.tx, &question, self.now).await?;
                 session
             }
         };

@@ -86,8 +86,8 @@ pub struct Mouth {
 impl Mouth {
     /// Dialogs with the search built over them.
     pub fn new(dialogs: Dialogs) -> Self {
-        let finder = Finder::new(&dialogs);
-        Self { dialogs: Arc::new(dialogs), finder }
+        let dialogs = Arc::new(dialogs);
+        Self { finder: Finder::new(Arc::clone(&dialogs)), dialogs }
     }
 }
 
@@ -140,9 +140,16 @@ impl App {
         Arc::clone(&self.mouth().dialogs)
     }
 
-    /// Puts other dialogs, which have passed `check`, in use.
+    /// Puts other dialogs, which have passed `check`, in use; their search has learnt before the first question comes.
     pub fn use_dialogs(&self, dialogs: Dialogs) {
-        *self.mouth.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Mouth::new(dialogs));
+        let mouth = Mouth::new(dialogs);
+        mouth.finder.warm();
+        *self.mouth.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mouth);
+    }
+
+    /// Lets the search learn the asks of the dialogs, so that no question waits for it. Takes some tenths of a second.
+    pub fn warm_search(&self) {
+        self.mouth().finder.warm();
     }
 
     fn mouth(&self) -> Arc<Mouth> {

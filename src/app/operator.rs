@@ -1,4 +1,4 @@
-//! The operator's view, who holds the key: `suluh case list|show`.
+//! The operator's view, who holds the key: `suluh case list|show`, `suluh questions`.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::{App, AppError};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority};
 use crate::domain::time::Timestamp;
 use crate::store::cases::Case;
-use crate::store::{cases, events, evidence, messages};
+use crate::store::{cases, events, evidence, messages, unanswered};
 
 /// A case as a line.
 #[derive(Debug, Serialize)]
@@ -49,7 +49,36 @@ pub struct CaseStory {
     pub events: Vec<(Timestamp, String)>,
 }
 
+/// A question that found no answer, as editors read it.
+#[derive(Debug, Serialize)]
+pub struct QuestionLine {
+    /// How often it was asked.
+    pub times: u32,
+    /// When last, milliseconds since 1970 UTC.
+    pub at: Timestamp,
+    /// Language of the chat.
+    pub lang: String,
+    /// `true` when guesses were shown and none was meant; `false` when nothing was found.
+    pub corrected: bool,
+    /// The words, without numbers and names.
+    pub words: String,
+}
+
 impl App {
+    /// The questions without an answer that were asked most, at most `limit`.
+    pub async fn question_lines(&self, limit: u32) -> Result<Vec<QuestionLine>, AppError> {
+        let mut conn = self.store.read().await?;
+        let found = unanswered::most(&mut conn, limit).await?.into_iter();
+        let line = |question: unanswered::Question| QuestionLine {
+            times: question.times,
+            at: question.at,
+            lang: question.lang.0,
+            corrected: question.corrected,
+            words: question.words.reveal().clone(),
+        };
+        Ok(found.map(line).collect())
+    }
+
     /// All cases, newest first, at most `limit`.
     pub async fn case_lines(&self, limit: u32) -> Result<Vec<CaseLine>, AppError> {
         let mut conn = self.store.read().await?;

@@ -46,7 +46,7 @@ impl Mind<'_> {
 
     fn think_unguarded(self, session: Session, input: Input) -> Thought {
         self.maybe_panic(&input);
-        let danger = words(&input).is_some_and(|words| self.is_danger(words));
+        let danger = words(&input).is_some_and(|words| self.finder.is_danger(words));
         let before = danger.then(|| session.clone());
         let step = engine::step(self.dialogs, session, input, self.now);
         match (step.unheard.clone(), before) {
@@ -79,11 +79,6 @@ impl Mind<'_> {
             card.replies.into_iter().map(|reply| Reply { manner: Manner::Message, ..reply }).collect();
         replies.extend(step.replies);
         Thought { session: step.session, replies, effects: step.effects }
-    }
-
-    fn is_danger(self, words: &str) -> bool {
-        let lower = words.to_lowercase();
-        self.dialogs.danger.iter().any(|pattern| pattern.is_match(&lower))
     }
 
     /// The fault drill's way to a panic inside the guard. Its message holds the words, as that of a real panic over a text

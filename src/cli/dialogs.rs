@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
@@ -29,19 +30,19 @@ pub(super) fn check(folder: Option<&Path>, json: bool) -> anyhow::Result<ExitCod
 
 pub(super) fn test(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     let loaded = open::loaded(folder)?;
-    let Some(dialogs) = &loaded.dialogs else {
+    let Some(dialogs) = loaded.dialogs.map(Arc::new) else {
         complain(&problem::report(&loaded.problems, &loaded.files));
         return Ok(ExitCode::FAILURE);
     };
-    let finder = Finder::new(dialogs);
-    let verdict = testing::run(dialogs, &loaded.tests, &terminal::search(&finder));
+    let finder = Finder::new(Arc::clone(&dialogs));
+    let verdict = testing::run(&dialogs, &loaded.tests, &terminal::search(&finder));
     say(verdict.text.trim_end());
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> anyhow::Result<ExitCode> {
-    let dialogs = open::dialogs(folder)?;
-    let finder = Finder::new(&dialogs);
+    let dialogs = Arc::new(open::dialogs(folder)?);
+    let finder = Finder::new(Arc::clone(&dialogs));
     let lang = Lang(lang.to_owned());
     if !lang.is_base() && !dialogs.sheets.contains_key(&lang) {
         let known: Vec<&str> = dialogs.sheets.keys().map(|lang| lang.0.as_str()).collect();

@@ -1,5 +1,6 @@
 //! The commands. Thin: each opens what it needs, calls one use case and prints what came back.
 
+mod ask;
 mod case;
 mod dialogs;
 mod i18n;
@@ -66,6 +67,26 @@ enum Command {
     I18n {
         #[command(subcommand)]
         command: I18nCommand,
+    },
+    /// Ask the search: which page answers a question, and how sure it is
+    Ask {
+        /// The question; without it lines are read from the input
+        question: Option<String>,
+        /// Read id<TAB>text and write id<TAB>topic,topic,topic by rank (out-of-scope: declined)
+        #[arg(long, conflicts_with = "question")]
+        tsv: bool,
+        /// Ask each of the dialogs' own asks of a search that has not learnt it, and tell how often it was right
+        #[arg(long, conflicts_with_all = ["question", "tsv"])]
+        validate: bool,
+    },
+    /// Questions that found no answer, most asked first, without numbers and names
+    Questions {
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// One JSON object a question
+        #[arg(long)]
+        json: bool,
     },
     /// Staff: who may come into the console
     Staff {
@@ -209,6 +230,13 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 I18nCommand::Import { lang, file } => i18n::import(folder, &lang, &file),
                 I18nCommand::Status => i18n::status(folder),
             }
+        }
+        Command::Ask { question, tsv, validate } => {
+            let dialogs = config.dialogs.as_deref();
+            if validate { ask::validate(dialogs) } else { ask::run(dialogs, question.as_deref(), tsv) }
+        }
+        Command::Questions { limit, json } => {
+            asynchronous(config, move |config| ask::questions(config, limit, json))
         }
         Command::Run => asynchronous(config, serve::run),
         Command::Staff { command } => asynchronous(config, |config| staff::run(config, command)),

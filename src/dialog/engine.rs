@@ -107,7 +107,10 @@ impl Run<'_> {
     fn dispatch(&mut self, input: Input) {
         let asked = self.s.asked.take();
         match input {
-            Input::Text { text, forward } => self.hear(text.reveal(), forward.as_ref()),
+            Input::Text { text, forward } => {
+                self.said = asked;
+                self.hear(text.reveal(), forward.as_ref());
+            }
             Input::Media { media, caption, forward } => self.media(&media, caption, forward.is_some()),
             Input::Location { id, lat, lon, name } => self.location(id, lat, lon, name),
             Input::Contact { name, phone } => self.contact(&name, &phone),

@@ -138,7 +138,7 @@ impl<'a> Play<'a> {
             Effect::ShowStatus => turn.replies.push(self.status()),
             Effect::Tell { .. } => self.told += 1,
             Effect::Erase => self.cases.clear(),
-            Effect::Discard(_) | Effect::Unanswered(_) => {}
+            Effect::Discard(_) | Effect::Unanswered { .. } => {}
         }
     }
 

@@ -296,7 +296,12 @@ pub enum Effect {
     /// Erase what is kept about the person, as far as the law lets (`/hapus`, confirmed).
     Erase,
     /// A question that found no answer: kept without identity for the editors.
-    Unanswered(Private),
+    Unanswered {
+        /// The question.
+        words: Private,
+        /// Whether guesses were shown and none was meant.
+        corrected: bool,
+    },
 }
 
 /// A form's answers on their way to become a case.

@@ -35,6 +35,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/0004_append_only.sqlite.sql"),
         include_str!("../../migrations/0004_append_only.postgres.sql"),
     ),
+    both(5, "counted_questions", include_str!("../../migrations/0005_counted_questions.sql")),
 ];
 
 const fn both(

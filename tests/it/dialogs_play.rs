@@ -8,7 +8,8 @@ use suluh::terminal::search;
 fn the_tests_beside_the_dialogs_hold() {
     let loaded = load::embedded();
     let dialogs = loaded.dialogs.unwrap();
-    let finder = Finder::new(&dialogs);
+    let dialogs = std::sync::Arc::new(dialogs);
+    let finder = Finder::new(std::sync::Arc::clone(&dialogs));
     let verdict = testing::run(&dialogs, &loaded.tests, &search(&finder));
     println!("{}", verdict.text);
     assert!(verdict.is_good(), "{}", verdict.text);

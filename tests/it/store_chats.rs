@@ -6,6 +6,7 @@ use suluh::store::outbox::{self, Claimed, NewParcel, Slip};
 use suluh::store::parked::ParkedState;
 use suluh::store::people::NewPerson;
 use suluh::store::sessions::{self, SessionRow};
+use suluh::store::unanswered::Asked;
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
     ChatKey, Engine, Store, StoreError, Tx, buckets, parked, people, seen, shown, unanswered, web_lines,
@@ -302,10 +303,21 @@ on_both! {
 
     async fn an_unanswered_question_is_kept_without_its_asker(db: Db) {
         let mut tx = db.store.begin().await.unwrap();
-        unanswered::insert(&mut tx, &secret("old"), &Lang::default(), NOW).await.unwrap();
-        unanswered::insert(&mut tx, &secret("new"), &Lang::default(), LATER).await.unwrap();
-        let found = unanswered::newest(&mut tx, 1).await.unwrap();
-        assert_eq!((found.len(), &found[0].words), (1, &secret("new")));
+        let asked = |words: &str, form: &str, corrected| Asked {
+            words: secret(words),
+            form: form.to_owned(),
+            lang: Lang::default(),
+            corrected,
+        };
+        unanswered::insert(&mut tx, &asked("harga cabai", "harga cabai", false), NOW).await.unwrap();
+        unanswered::insert(&mut tx, &asked("brp gaji", "berapa gaji", false), NOW).await.unwrap();
+        unanswered::insert(&mut tx, &asked("berapa gaji?", "berapa gaji", false), LATER).await.unwrap();
+        unanswered::insert(&mut tx, &asked("berapa gaji?", "berapa gaji", true), NOW).await.unwrap();
+        let found = unanswered::most(&mut tx, 9).await.unwrap();
+        assert_eq!(found.len(), 3);
+        assert_eq!((&found[0].words, found[0].times, found[0].at), (&secret("brp gaji"), 2, LATER));
+        assert_eq!(found.iter().filter(|question| question.corrected).count(), 1);
+        assert_eq!(unanswered::most(&mut tx, 1).await.unwrap(), found[..1]);
     }
 
     async fn a_shared_allowance_fills_with_time(db: Db) {

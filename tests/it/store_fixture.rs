@@ -148,7 +148,13 @@ async fn converse(tx: &mut Tx, chat: &ChatKey, person: &PersonId) {
     outbox::append(tx, chat, seq, &secret("payload"), None, NOW).await.unwrap();
     shown::put(tx, chat, "page", 5, NOW).await.unwrap();
     web_lines::append(tx, chat, 1, Speaker::Person, &secret("line"), NOW).await.unwrap();
-    unanswered::insert(tx, &secret("question"), &Lang::default(), NOW).await.unwrap();
+    let asked = unanswered::Asked {
+        words: secret("question"),
+        form: "question".to_owned(),
+        lang: Lang::default(),
+        corrected: false,
+    };
+    unanswered::insert(tx, &asked, NOW).await.unwrap();
     buckets::take(tx, "telegram", 1, 30, 30, NOW).await.unwrap();
 }
 

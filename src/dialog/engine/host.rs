@@ -32,7 +32,14 @@ impl Run<'_> {
 
     /// Nothing was found: said so, and kept for the editors.
     pub(super) fn lost(&mut self, asked: Option<Private>) {
-        self.effects.extend(asked.map(Effect::Unanswered));
+        self.effects.extend(asked.map(|words| Effect::Unanswered { words, corrected: false }));
+        self.lay_beside(Overlay::Guess { nodes: vec![] });
+    }
+
+    /// "Bukan itu": none of the guesses was meant. Said so like nothing found, and kept for the editors as a mistake.
+    pub(super) fn not_that(&mut self) {
+        let words = self.said.take();
+        self.effects.extend(words.map(|words| Effect::Unanswered { words, corrected: true }));
         self.lay_beside(Overlay::Guess { nodes: vec![] });
     }
 
@@ -42,6 +49,7 @@ impl Run<'_> {
             let title = self.title_of(place)?;
             Some(Button { label: label(&title), does: Token::Page(node_digest(place)).does() })
         });
+        let not_that = (!nodes.is_empty()).then(|| self.fixed("tombol.bukan_itu", Fixed::NotThat));
         let officer = self.fixed("tombol.petugas", Fixed::Officer);
         let nav = self
             .resume()
@@ -50,7 +58,7 @@ impl Run<'_> {
         Screen {
             manner: Some(Manner::Page),
             text: self.phrase(name, &[]),
-            options: titled.chain([officer]).collect(),
+            options: titled.chain(not_that).chain([officer]).collect(),
             nav: nav.collect(),
             progress: None,
         }

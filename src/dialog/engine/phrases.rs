@@ -10,6 +10,7 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("tombol.menu", &[]),
     ("tombol.darurat", &[]),
     ("tombol.lapor", &[]),
+    ("tombol.bukan_itu", &[]),
     ("tombol.petugas", &[]),
     ("tombol.hapus", &[]),
     ("tombol.hapus_semua", &[]),

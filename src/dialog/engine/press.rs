@@ -43,6 +43,7 @@ impl<'a> Run<'a> {
             Fixed::Officer => self.enter_dialog("petugas"),
             Fixed::Status => self.status(),
             Fixed::DropLoose => self.drop_loose(),
+            Fixed::NotThat => self.not_that(),
         }
     }
 

@@ -57,9 +57,11 @@ pub(super) enum Fixed {
     Status,
     /// Throw away what was sent outside a form.
     DropLoose,
+    /// None of the guesses is what was meant.
+    NotThat,
 }
 
-const FIXED: [(Fixed, &str); 8] = [
+const FIXED: [(Fixed, &str); 9] = [
     (Fixed::Menu, "menu"),
     (Fixed::Danger, "darurat"),
     (Fixed::Cancel, "batal"),
@@ -68,6 +70,7 @@ const FIXED: [(Fixed, &str); 8] = [
     (Fixed::Officer, "petugas"),
     (Fixed::Status, "status"),
     (Fixed::DropLoose, "buang"),
+    (Fixed::NotThat, "bukan"),
 ];
 
 impl Token {

@@ -31,6 +31,7 @@ const MISSION: &[&str] = &[
 const AREA: &[&str] = &["code", "name"];
 const WORD: &[&str] = &["word"];
 const ABBREVIATION: &[&str] = &["word", "meaning"];
+const MEANING: &[&str] = &["word", "means"];
 const SHEET: &[&str] = &COLUMNS;
 
 /// The tables that there are, by name.
@@ -49,6 +50,8 @@ pub(crate) const NAMES: &[&str] = &[
     "areas",
     "abbreviations",
     "words",
+    "vocabulary",
+    "slang",
 ];
 
 /// A row: its cells in the order of the columns asked for, and where it stands.
@@ -91,6 +94,8 @@ pub(crate) fn data(
         "words" => {
             data.words = rows(file, source, WORD, problems).into_iter().map(|mut row| row.take(0)).collect();
         }
+        "vocabulary" => data.vocabulary = meanings(file, source, problems),
+        "slang" => data.slang = meanings(file, source, problems),
         _ => return false,
     }
     true
@@ -204,6 +209,11 @@ fn missions(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Missio
         });
     }
     missions
+}
+
+fn meanings(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
+    let rows = rows(file, source, MEANING, problems).into_iter();
+    rows.map(|mut row| (row.take(0), row.take(1))).collect()
 }
 
 fn areas(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Area> {

@@ -38,6 +38,10 @@ pub struct Data {
     pub abbreviations: BTreeSet<String>,
     /// `words.csv`: the words of case codes.
     pub words: Vec<String>,
+    /// `vocabulary.csv`: words and phrases of the field, dialect and English, with the words that they mean to the search.
+    pub vocabulary: Vec<(String, String)>,
+    /// `slang.csv`: chat spellings of everyday words.
+    pub slang: Vec<(String, String)>,
 }
 
 /// A fact that ages.

@@ -147,7 +147,7 @@ fn what_is_not_found_is_said_so_and_kept_for_the_editors() {
     let mut chat = Chat::new(dialogs);
     chat.types("harga cabai hari ini").says("belum punya jawabannya");
     assert!(
-        matches!(chat.effects(), [Effect::Unanswered(words)] if words.reveal() == "harga cabai hari ini")
+        matches!(chat.effects(), [Effect::Unanswered { words, corrected: false }] if words.reveal() == "harga cabai hari ini")
     );
     chat.types("bicara dengan petugas");
     assert_eq!(chat.place(), "petugas.soal");

@@ -1,0 +1,213 @@
+//! From a question to pages: which topic, which page of it, and how sure.
+
+use std::collections::BTreeMap;
+
+use super::features::{Features, Measured, Vector};
+use super::linear::Linear;
+use super::nearest::Nearest;
+use super::words::{Lexicon, raw};
+use super::{Found, Opinion};
+use crate::dialog::model::{Dialog, Dialogs, Node};
+use crate::dialog::session::NodeRef;
+
+/// The topic of what is no business of the office; its pages decline.
+pub const OUTSIDE: &str = "out-of-scope";
+
+// Tried by cross-validation over the asks (`suluh ask --validate`).
+
+/// How much the nearest asks count beside the linear model.
+const NEAR: f32 = 0.3;
+/// How many of the nearest asks count.
+const NEAREST: usize = 10;
+/// From this chance on a topic is shown at once…
+const SURE: f32 = 0.5;
+/// …if no ask is less alike than this (a question of quite other words is none of ours, whatever the model says)…
+const ALIKE: f32 = 0.25;
+/// …and for the emergency card from here on: an alarm too many costs less than one too few.
+const DANGER: f32 = 0.35;
+/// A topic with less than this chance is not even guessed.
+const GUESS: f32 = 0.1;
+/// When so much of the chance lies outside, the question is declined.
+const DECLINE: f32 = 0.4;
+/// How many guesses are shown.
+const GUESSES: usize = 3;
+
+/// A page with asks.
+#[derive(Debug)]
+struct Page {
+    place: NodeRef,
+    class: usize,
+}
+
+/// What the asks of the dialogs taught.
+pub(super) struct Judge {
+    lexicon: Lexicon,
+    features: Features,
+    linear: Linear,
+    nearest: Nearest,
+    /// The page of each ask.
+    page_of: Vec<usize>,
+    pages: Vec<Page>,
+    /// Topics; pages of dialogs without one (small talk, the menu) are a class of their own, named `~dialog`.
+    classes: Vec<String>,
+    /// The class of the emergency card.
+    danger: Option<usize>,
+}
+
+/// An ask and the page to which it leads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ask<'a> {
+    pub(super) dialog: &'a Dialog,
+    pub(super) node: &'a Node,
+    pub(super) text: &'a str,
+}
+
+/// All asks of the dialogs; titles are asked for too.
+pub(super) fn asks(dialogs: &Dialogs) -> Vec<Ask<'_>> {
+    let nodes = dialogs.dialogs.values().flat_map(|dialog| dialog.nodes.iter().map(move |node| (dialog, node)));
+    nodes
+        .flat_map(|(dialog, node)| {
+            let first = node.id == dialog.start;
+            let asks = node.asks.iter().chain(dialog.asks.iter().filter(move |_| first)).map(String::as_str);
+            asks.map(move |text| Ask { dialog, node, text })
+        })
+        .collect()
+}
+
+/// The class that an ask belongs to.
+pub(super) fn class(dialog: &Dialog) -> String {
+    dialog.topic.clone().unwrap_or_else(|| format!("~{}", dialog.id))
+}
+
+impl Judge {
+    pub(super) fn new(dialogs: &Dialogs) -> Self {
+        Self::of(dialogs, &asks(dialogs))
+    }
+
+    /// Learns from some of the asks.
+    pub(super) fn of(dialogs: &Dialogs, asks: &[Ask<'_>]) -> Self {
+        let lexicon = lexicon(dialogs, asks);
+        let mut classes: Vec<String> = asks.iter().map(|ask| class(ask.dialog)).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let mut numbers = BTreeMap::new();
+        let (mut pages, mut page_of) = (Vec::new(), Vec::new());
+        for ask in asks {
+            let key = (ask.dialog.id.as_str(), ask.node.id.as_str());
+            page_of.push(*numbers.entry(key).or_insert_with(|| {
+                let place = NodeRef { dialog: key.0.to_owned(), node: key.1.to_owned() };
+                let class = classes.binary_search(&class(ask.dialog)).unwrap_or_default();
+                pages.push(Page { place, class });
+                pages.len() - 1
+            }));
+        }
+        let measured: Vec<Measured> = asks.iter().map(|ask| measure(&lexicon, ask.text)).collect();
+        let features = Features::learn(measured.iter());
+        let examples: Vec<(Vector, usize)> = measured
+            .iter()
+            .zip(&page_of)
+            .map(|(text, page)| (features.vector(text), pages[*page].class))
+            .collect();
+        let danger = dialogs.dialog("darurat").and_then(|card| classes.binary_search(&class(card)).ok());
+        Self {
+            linear: Linear::train(&examples, features.len(), classes.len()),
+            nearest: Nearest::new(measured.iter().map(|text| text.words.as_slice())),
+            lexicon,
+            features,
+            page_of,
+            pages,
+            classes,
+            danger,
+        }
+    }
+
+    pub(super) fn found(&self, text: &str) -> Found {
+        self.opinion(text).found
+    }
+
+    pub(super) fn opinion(&self, text: &str) -> Opinion {
+        let text = measure(&self.lexicon, text);
+        let near = self.nearest.asks(&text.words);
+        let ranked = self.rank(&text, &near);
+        let topics = ranked.iter().map(|(chance, class)| (self.topic(*class), *chance)).collect();
+        Opinion { found: self.judge(&ranked, &near), topics }
+    }
+
+    /// The topic of a class as it is told outside.
+    fn topic(&self, class: usize) -> String {
+        let class = &self.classes[class];
+        if class.starts_with('~') { OUTSIDE.to_owned() } else { class.clone() }
+    }
+
+    /// The classes by their chance, best first: the model's word and that of the nearest asks.
+    fn rank(&self, text: &Measured, near: &[(f32, usize)]) -> Vec<(f32, usize)> {
+        let mut votes = vec![0.0; self.classes.len()];
+        for (alike, ask) in near.iter().take(NEAREST) {
+            votes[self.pages[self.page_of[*ask]].class] += alike * alike;
+        }
+        let all = votes.iter().sum::<f32>().max(f32::EPSILON);
+        let chances = self.linear.chances(&self.features.vector(text));
+        let mixed = chances.iter().zip(&votes).map(|(chance, vote)| (1.0 - NEAR) * chance + NEAR * vote / all);
+        let mut ranked: Vec<(f32, usize)> = mixed.zip(0..).collect();
+        ranked.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        ranked
+    }
+
+    fn judge(&self, ranked: &[(f32, usize)], near: &[(f32, usize)]) -> Found {
+        let Some((best, class)) = ranked.first().copied() else { return Found::Lost };
+        if near.is_empty() {
+            return Found::Lost;
+        }
+        if self.danger.is_some_and(|danger| danger == class && best >= DANGER) {
+            return Found::Danger;
+        }
+        let alike = near.first().map_or(0.0, |(alike, _)| *alike);
+        if best >= SURE && alike >= ALIKE {
+            return self.page(class, near).map_or(Found::Lost, Found::Sure);
+        }
+        let outside = |class: usize| self.classes[class] == OUTSIDE || self.classes[class].starts_with('~');
+        let beyond: f32 = ranked.iter().filter(|(_, class)| outside(*class)).map(|(chance, _)| chance).sum();
+        if beyond >= DECLINE {
+            return Found::Lost;
+        }
+        let guesses = ranked.iter().filter(|(chance, class)| *chance >= GUESS && !outside(*class));
+        let places: Vec<NodeRef> =
+            guesses.filter_map(|(_, class)| self.page(*class, near)).take(GUESSES).collect();
+        if places.is_empty() { Found::Lost } else { Found::Guess(places) }
+    }
+
+    /// The page of a class whose asks are nearest; its first one when none is near.
+    fn page(&self, class: usize, near: &[(f32, usize)]) -> Option<NodeRef> {
+        let mut votes: BTreeMap<usize, f32> = BTreeMap::new();
+        let own = near.iter().map(|(alike, ask)| (*alike, self.page_of[*ask]));
+        for (alike, page) in own.filter(|(_, page)| self.pages[*page].class == class).take(NEAREST / 2) {
+            *votes.entry(page).or_default() += alike * alike * alike;
+        }
+        let best = votes.into_iter().max_by(|one, other| one.1.total_cmp(&other.1)).map(|(page, _)| page);
+        let page = best.or_else(|| self.pages.iter().position(|page| page.class == class))?;
+        Some(self.pages[page].place.clone())
+    }
+
+    pub(super) fn one_form(&self, text: &str) -> String {
+        self.lexicon.words(text).join(" ")
+    }
+
+    pub(super) fn masked(&self, text: &str) -> String {
+        super::mask::masked(&self.lexicon, text)
+    }
+}
+
+fn measure(lexicon: &Lexicon, text: &str) -> Measured {
+    Measured { words: lexicon.words(text), typed: raw(text) }
+}
+
+/// The lexicon over the tables, the asks and all that the dialogs say.
+fn lexicon(dialogs: &Dialogs, asks: &[Ask<'_>]) -> Lexicon {
+    let nodes = dialogs.dialogs.values().flat_map(|dialog| &dialog.nodes);
+    let said = nodes.flat_map(|node| [&node.title, &node.say].into_iter().flatten().map(|text| text.base.as_str()));
+    Lexicon::new(
+        dialogs.data.vocabulary.iter().map(|(word, means)| (word.as_str(), means.as_str())),
+        dialogs.data.slang.iter().map(|(word, means)| (word.as_str(), means.as_str())),
+        asks.iter().map(|ask| ask.text).chain(said),
+    )
+}
