@@ -48,8 +48,8 @@ mod tests {
     #[test]
     fn who_is_meant_is_hidden_and_what_is_asked_stays() {
         let lexicon = Lexicon::new(
-            [("ke", "ke"), ("saudi", "saudi"), ("arab", "saudi"), ("pt", "agen")].into_iter(),
-            [("sy", "saya"), ("kerja", "kerja"), ("umur", "umur")].into_iter(),
+            [("ke", "ke"), ("saudi", "saudi"), ("arab", "saudi"), ("pt", "agen"), ("pak", "")].into_iter(),
+            [("sy", "saya"), ("kerja", "kerja"), ("umur", "umur"), ("bs", "boleh")].into_iter(),
             std::iter::empty(),
         );
         let shown = |text: &str| masked(&lexicon, text);

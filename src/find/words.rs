@@ -20,8 +20,10 @@ pub(super) struct Lexicon {
     means: HashMap<String, Vec<String>>,
     /// Chat spellings of everyday words.
     slang: HashMap<String, String>,
-    /// Words that are spelt right.
+    /// Words that are spelt right…
     known: HashSet<String>,
+    /// …and their stems.
+    stems: HashSet<String>,
     /// The longer ones of them by their first letter: what a slip is measured against.
     near: HashMap<char, Vec<Right>>,
 }
@@ -41,11 +43,17 @@ impl Lexicon {
         slang: impl Iterator<Item = (&'a str, &'a str)>,
         texts: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let stemmer = Stemmer::new(Algorithm::Indonesian);
-        let meaning = |means| raw(means).iter().map(|word| stem(&stemmer, word)).collect();
-        let means = vocabulary.map(|(word, means)| (raw(word).join(" "), meaning(means))).collect();
+        let mut means: HashMap<String, Vec<String>> =
+            vocabulary.map(|(word, means)| (raw(word).join(" "), raw(means))).collect();
+        // What words mean is their one form already and keeps its ending.
+        let forms: Vec<String> = means.values().flatten().cloned().collect();
+        for form in forms {
+            means.entry(form.clone()).or_insert_with(|| vec![form]);
+        }
         let slang = slang.map(|(word, means)| (word.to_owned(), means.to_owned())).collect();
-        let mut lexicon = Self { stemmer, means, slang, known: HashSet::new(), near: HashMap::new() };
+        let stemmer = Stemmer::new(Algorithm::Indonesian);
+        let mut lexicon =
+            Self { stemmer, means, slang, known: HashSet::new(), stems: HashSet::new(), near: HashMap::new() };
         lexicon.learn(texts);
         lexicon
     }
@@ -65,6 +73,7 @@ impl Lexicon {
         right.sort_unstable();
         for (word, times) in right {
             self.known.insert(word.clone());
+            self.stems.insert(stem(&self.stemmer, &word));
             if let Some(first) = word.chars().next().filter(|_| is_letters(&word) && word.len() >= SHORT) {
                 let right = Right { skeleton: skeleton(&word), word, times };
                 self.near.entry(first).or_default().push(right);
@@ -102,7 +111,7 @@ impl Lexicon {
         raw(word).iter().all(|word| {
             self.known.contains(word)
                 || self.slang.contains_key(word)
-                || self.known.contains(&stem(&self.stemmer, word))
+                || self.stems.contains(&stem(&self.stemmer, word))
         })
     }
 
@@ -123,7 +132,7 @@ impl Lexicon {
         if word.len() < SHORT
             || !is_letters(&word)
             || self.known.contains(&word)
-            || self.known.contains(&stem(&self.stemmer, &word))
+            || self.stems.contains(&stem(&self.stemmer, &word))
         {
             return word;
         }
@@ -163,7 +172,7 @@ fn stem(stemmer: &Stemmer, word: &str) -> String {
         return word.to_owned();
     }
     let stem = stemmer.stem(word);
-    if stem.len() < SHORT - 1 { word.to_owned() } else { stem.into() }
+    if stem.len() < SHORT { word.to_owned() } else { stem.into() }
 }
 
 /// The words of a text: lower case without marks and invisible signs, letters and digits, long drawn letters once.
