@@ -75,7 +75,13 @@ pub(super) async fn questions(config: Config, limit: u32, json: bool) -> anyhow:
             serde_json::to_string(&found)?
         } else {
             let kind = if found.corrected { "not that" } else { "no answer" };
-            format!("{:>4}  {}  {}  {kind:<9}  {}", found.times, found.at.wita().date(), found.lang, found.words)
+            format!(
+                "{:>4}  {}  {}  {kind:<9}  {}",
+                found.times,
+                found.at.wita().date(),
+                found.lang,
+                found.words
+            )
         });
     }
     app.end().await;

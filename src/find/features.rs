@@ -117,9 +117,10 @@ impl Measured {
 /// FNV-1a over the parts: stable from run to run, so the same dialogs give the same answers.
 fn hash<'a>(kind: Kind, parts: impl IntoIterator<Item = &'a str>) -> u64 {
     let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0xff]));
-    [kind as u8].into_iter().chain(bytes).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    [kind as u8]
+        .into_iter()
+        .chain(bytes)
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -138,7 +139,8 @@ mod tests {
 
     #[test]
     fn rare_words_tell_more_and_unknown_ones_nothing() {
-        let texts = [&["kerja", "paspor"][..], &["kerja", "biaya"], &["kerja", "paspor"], &["biaya", "kerja"]];
+        let texts =
+            [&["kerja", "paspor"][..], &["kerja", "biaya"], &["kerja", "paspor"], &["biaya", "kerja"]];
         let texts: Vec<Measured> = texts.iter().map(|words| measured(words)).collect();
         let features = Features::learn(texts.iter());
         let asked = features.vector(&measured(&["kerja", "paspor"]));

@@ -24,7 +24,9 @@ const SURE: f32 = 0.5;
 /// …if no ask is less alike than this (a question of quite other words is none of ours, whatever the model says)…
 const ALIKE: f32 = 0.25;
 /// …and for the emergency card from here on: an alarm too many costs less than one too few.
-const DANGER: f32 = 0.35;
+const DANGER: f32 = 0.45;
+/// An ask as alike as this has the same words.
+const SAME: f32 = 0.999;
 /// A topic with less than this chance is not even guessed.
 const GUESS: f32 = 0.1;
 /// When so much of the chance lies outside, the question is declined.
@@ -64,7 +66,8 @@ pub(super) struct Ask<'a> {
 
 /// All asks of the dialogs; titles are asked for too.
 pub(super) fn asks(dialogs: &Dialogs) -> Vec<Ask<'_>> {
-    let nodes = dialogs.dialogs.values().flat_map(|dialog| dialog.nodes.iter().map(move |node| (dialog, node)));
+    let nodes =
+        dialogs.dialogs.values().flat_map(|dialog| dialog.nodes.iter().map(move |node| (dialog, node)));
     nodes
         .flat_map(|(dialog, node)| {
             let first = node.id == dialog.start;
@@ -147,7 +150,8 @@ impl Judge {
         }
         let all = votes.iter().sum::<f32>().max(f32::EPSILON);
         let chances = self.linear.chances(&self.features.vector(text));
-        let mixed = chances.iter().zip(&votes).map(|(chance, vote)| (1.0 - NEAR) * chance + NEAR * vote / all);
+        let mixed =
+            chances.iter().zip(&votes).map(|(chance, vote)| (1.0 - NEAR) * chance + NEAR * vote / all);
         let mut ranked: Vec<(f32, usize)> = mixed.zip(0..).collect();
         ranked.sort_unstable_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         ranked
@@ -160,6 +164,9 @@ impl Judge {
         }
         if self.danger.is_some_and(|danger| danger == class && best >= DANGER) {
             return Found::Danger;
+        }
+        if let Some(place) = self.asked_so(near) {
+            return Found::Sure(place);
         }
         let alike = near.first().map_or(0.0, |(alike, _)| *alike);
         if best >= SURE && alike >= ALIKE {
@@ -174,6 +181,17 @@ impl Judge {
         let places: Vec<NodeRef> =
             guesses.filter_map(|(_, class)| self.page(*class, near)).take(GUESSES).collect();
         if places.is_empty() { Found::Lost } else { Found::Guess(places) }
+    }
+
+    /// The page of which an ask has the very words of the question, when there is only one.
+    fn asked_so(&self, near: &[(f32, usize)]) -> Option<NodeRef> {
+        let same = near.iter().take_while(|(alike, _)| *alike > SAME);
+        let mut pages: Vec<usize> = same.map(|(_, ask)| self.page_of[*ask]).collect();
+        pages.dedup();
+        match pages.as_slice() {
+            [page] => Some(self.pages[*page].place.clone()),
+            _ => None,
+        }
     }
 
     /// The page of a class whose asks are nearest; its first one when none is near.
@@ -204,7 +222,8 @@ fn measure(lexicon: &Lexicon, text: &str) -> Measured {
 /// The lexicon over the tables, the asks and all that the dialogs say.
 fn lexicon(dialogs: &Dialogs, asks: &[Ask<'_>]) -> Lexicon {
     let nodes = dialogs.dialogs.values().flat_map(|dialog| &dialog.nodes);
-    let said = nodes.flat_map(|node| [&node.title, &node.say].into_iter().flatten().map(|text| text.base.as_str()));
+    let said =
+        nodes.flat_map(|node| [&node.title, &node.say].into_iter().flatten().map(|text| text.base.as_str()));
     Lexicon::new(
         dialogs.data.vocabulary.iter().map(|(word, means)| (word.as_str(), means.as_str())),
         dialogs.data.slang.iter().map(|(word, means)| (word.as_str(), means.as_str())),

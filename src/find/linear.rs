@@ -1,4 +1,4 @@
-//! A small linear model (multinomial logistic regression, AdaGrad) over sparse vectors, trained when dialogs are loaded.
+//! A small linear model (multinomial logistic regression, stepping as `AdaGrad` does) over sparse vectors, trained when dialogs are loaded.
 
 use super::count;
 use super::features::Vector;
@@ -113,8 +113,12 @@ mod tests {
 
     #[test]
     fn it_learns_what_goes_with_what() {
-        let examples: Vec<(Vector, usize)> =
-            vec![(vec![(0, 1.0), (2, 0.5)], 0), (vec![(1, 1.0), (2, 0.5)], 1), (vec![(0, 1.0)], 0), (vec![(1, 1.0)], 1)];
+        let examples: Vec<(Vector, usize)> = vec![
+            (vec![(0, 1.0), (2, 0.5)], 0),
+            (vec![(1, 1.0), (2, 0.5)], 1),
+            (vec![(0, 1.0)], 0),
+            (vec![(1, 1.0)], 1),
+        ];
         let model = Linear::train(&examples, 3, 2);
         assert!(model.chances(&vec![(0, 1.0)])[0] > 0.8);
         assert!(model.chances(&vec![(1, 1.0)])[1] > 0.8);

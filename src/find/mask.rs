@@ -8,8 +8,9 @@ const HIDDEN: &str = "…";
 const DIGITS: usize = 2;
 /// Words behind which a name stands.
 const BEFORE_NAMES: &[&str] = &[
-    "a/n", "an", "bang", "bapak", "bernama", "bpk", "bu", "cv", "haji", "hj", "ibu", "kak", "lpk", "mas", "mbak", "mr",
-    "mrs", "ms", "nama", "name", "named", "namanya", "om", "pak", "pt", "sdr", "sdri", "tante", "ustad", "yayasan",
+    "a/n", "an", "bang", "bapak", "bernama", "bpk", "bu", "cv", "haji", "hj", "ibu", "kak", "lpk", "mas",
+    "mbak", "mr", "mrs", "ms", "nama", "name", "named", "namanya", "om", "pak", "pt", "sdr", "sdri", "tante",
+    "ustad", "yayasan",
 ];
 
 /// The words of a question without what could tell who is meant. Capitals inside a sentence, words behind "nama" or
@@ -38,7 +39,11 @@ fn digits(word: &str) -> usize {
 }
 
 fn is_address(word: &str) -> bool {
-    word.contains('@') || word.contains("://") || word.contains("www.") || word.contains(".com") || word.contains("wa.me")
+    word.contains('@')
+        || word.contains("://")
+        || word.contains("www.")
+        || word.contains(".com")
+        || word.contains("wa.me")
 }
 
 #[cfg(test)]
@@ -58,7 +63,10 @@ mod tests {
         assert_eq!(shown("Apa Pak Contohadi Contohwan boleh kerja"), "Apa Pak … boleh kerja");
         assert_eq!(shown("nama contohwati kerja"), "nama … kerja");
         assert_eq!(shown("PT Contoh Maju kerja"), "PT … kerja");
-        assert_eq!(shown("tulis ke contoh@example.com atau @contoh https://example.com/x"), "tulis ke … atau …");
+        assert_eq!(
+            shown("tulis ke contoh@example.com atau @contoh https://example.com/x"),
+            "tulis ke … atau …"
+        );
         assert_eq!(shown("  "), "");
     }
 }

@@ -81,7 +81,10 @@ impl Finder {
     pub fn opinion(&self, text: &str) -> Opinion {
         if self.is_danger(text) {
             let topic = self.dialogs.dialog("darurat").and_then(|dialog| dialog.topic.clone());
-            return Opinion { found: Found::Danger, topics: topic.map(|topic| (topic, 1.0)).into_iter().collect() };
+            return Opinion {
+                found: Found::Danger,
+                topics: topic.map(|topic| (topic, 1.0)).into_iter().collect(),
+            };
         }
         self.judge().opinion(text)
     }

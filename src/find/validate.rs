@@ -27,7 +27,8 @@ pub fn validate(dialogs: &Dialogs) -> String {
     let mut topics: BTreeMap<String, Score> = BTreeMap::new();
     let mut mixed: BTreeMap<(String, String), usize> = BTreeMap::new();
     for part in 0..PARTS {
-        let (held, learnt): (Vec<Ask<'_>>, Vec<Ask<'_>>) = all.iter().partition(|ask| part_of(ask.text) == part);
+        let (held, learnt): (Vec<Ask<'_>>, Vec<Ask<'_>>) =
+            all.iter().partition(|ask| part_of(ask.text) == part);
         let judge = Judge::of(dialogs, &learnt);
         for ask in held {
             let own = told(&class(ask.dialog));
@@ -37,9 +38,7 @@ pub fn validate(dialogs: &Dialogs) -> String {
             score.asked += 1;
             score.first += usize::from(ranked.first() == Some(&own.as_str()));
             score.third += usize::from(ranked.iter().take(3).any(|topic| *topic == own));
-            let here = |place: &NodeRef| {
-                place.dialog == ask.dialog.id && place.node == ask.node.id
-            };
+            let here = |place: &NodeRef| place.dialog == ask.dialog.id && place.node == ask.node.id;
             score.page += usize::from(match &opinion.found {
                 Found::Sure(place) => here(place),
                 Found::Guess(places) => places.iter().any(here),
@@ -61,7 +60,8 @@ fn told(class: &str) -> String {
 
 /// The part to which an ask belongs: by its letters, so that adding asks moves no others.
 fn part_of(text: &str) -> usize {
-    text.bytes().fold(7_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(usize::from(byte))) / 128 % PARTS
+    text.bytes().fold(7_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(usize::from(byte))) / 128
+        % PARTS
 }
 
 fn report(topics: &BTreeMap<String, Score>, mixed: BTreeMap<(String, String), usize>) -> String {
@@ -78,10 +78,8 @@ fn report(topics: &BTreeMap<String, Score>, mixed: BTreeMap<(String, String), us
     let mut mixed: Vec<_> = mixed.into_iter().collect();
     mixed.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     text.push_str("\nmost often taken for another\n");
-    for ((own, other), times) in mixed.into_iter().take(SHOWN) {
-        text.push_str(&format!("{times:>4}  {own} -> {other}\n"));
-    }
-    text
+    let mixed = mixed.into_iter().take(SHOWN);
+    mixed.fold(text, |text, ((own, other), times)| text + &format!("{times:>4}  {own} -> {other}\n"))
 }
 
 fn line(text: &mut String, name: &str, score: &Score) {

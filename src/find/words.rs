@@ -52,8 +52,14 @@ impl Lexicon {
         }
         let slang = slang.map(|(word, means)| (word.to_owned(), means.to_owned())).collect();
         let stemmer = Stemmer::new(Algorithm::Indonesian);
-        let mut lexicon =
-            Self { stemmer, means, slang, known: HashSet::new(), stems: HashSet::new(), near: HashMap::new() };
+        let mut lexicon = Self {
+            stemmer,
+            means,
+            slang,
+            known: HashSet::new(),
+            stems: HashSet::new(),
+            near: HashMap::new(),
+        };
         lexicon.learn(texts);
         lexicon
     }
@@ -73,7 +79,7 @@ impl Lexicon {
         right.sort_unstable();
         for (word, times) in right {
             self.known.insert(word.clone());
-            self.stems.insert(stem(&self.stemmer, &word));
+            self.stems.insert(stem(self.stemmer, &word));
             if let Some(first) = word.chars().next().filter(|_| is_letters(&word) && word.len() >= SHORT) {
                 let right = Right { skeleton: skeleton(&word), word, times };
                 self.near.entry(first).or_default().push(right);
@@ -96,7 +102,7 @@ impl Lexicon {
                 at += length;
                 continue;
             }
-            let stem = stem(&self.stemmer, &plain[at]);
+            let stem = stem(self.stemmer, &plain[at]);
             match self.means.get(&stem) {
                 Some(means) => words.extend(means.iter().cloned()),
                 None => words.push(stem),
@@ -111,7 +117,7 @@ impl Lexicon {
         raw(word).iter().all(|word| {
             self.known.contains(word)
                 || self.slang.contains_key(word)
-                || self.stems.contains(&stem(&self.stemmer, word))
+                || self.stems.contains(&stem(self.stemmer, word))
         })
     }
 
@@ -132,13 +138,14 @@ impl Lexicon {
         if word.len() < SHORT
             || !is_letters(&word)
             || self.known.contains(&word)
-            || self.stems.contains(&stem(&self.stemmer, &word))
+            || self.stems.contains(&stem(self.stemmer, &word))
         {
             return word;
         }
         let near = word.chars().next().and_then(|first| self.near.get(&first));
         let bones = skeleton(&word);
-        let faults = near.into_iter().flatten().filter_map(|right| Some((faults(&word, &bones, right)?, right)));
+        let faults =
+            near.into_iter().flatten().filter_map(|right| Some((faults(&word, &bones, right)?, right)));
         let best = faults.min_by_key(|(faults, right)| (*faults, u32::MAX - right.times));
         best.map_or(word, |(_, right)| right.word.clone())
     }
@@ -167,7 +174,7 @@ fn is_letters(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_lowercase())
 }
 
-fn stem(stemmer: &Stemmer, word: &str) -> String {
+fn stem(stemmer: Stemmer, word: &str) -> String {
     if word.len() <= SHORT || !is_letters(word) {
         return word.to_owned();
     }
@@ -253,7 +260,10 @@ mod tests {
 
     #[test]
     fn long_drawn_and_hidden_letters_are_seen_through() {
-        assert_eq!(raw("Hilaaaang tanya2 \u{200b}pa\u{200b}spor é 1000"), ["hilang", "tanya", "paspor", "e", "1000"]);
+        assert_eq!(
+            raw("Hilaaaang tanya2 \u{200b}pa\u{200b}spor é 1000"),
+            ["hilang", "tanya", "paspor", "e", "1000"]
+        );
         assert_eq!(raw("  "), Vec::<String>::new());
         assert_eq!(raw("I'm e-pmi"), ["im", "e", "pmi"]);
     }
