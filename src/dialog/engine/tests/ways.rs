@@ -206,6 +206,30 @@ fn a_page_whose_answer_is_forgotten_asks_again() {
 }
 
 #[test]
+fn none_of_the_guesses_is_told_to_the_editors() {
+    let dialogs = real();
+    for way in ["tap", "type"] {
+        let mut chat = Chat::new(dialogs);
+        let start = |dialog: &str| NodeRef {
+            dialog: dialog.into(),
+            node: dialogs.dialog(dialog).unwrap().start.clone(),
+        };
+        chat.play.session.asked = Some("harga cabai".into());
+        chat.gives(Input::Guess(vec![start("biaya"), start("syarat")])).says("Maksud Anda");
+        if way == "tap" { chat.tap("Bukan itu") } else { chat.types("bukan itu") }
+            .says("belum punya jawabannya");
+        assert!(
+            matches!(chat.effects(), [Effect::Unanswered { words, corrected: true }] if words.reveal() == "harga cabai"),
+            "{way}: {:?}",
+            chat.effects()
+        );
+        chat.play.session.asked = None;
+        chat.gives(Input::Guess(vec![start("biaya")])).tap("Menu");
+        assert!(chat.effects().is_empty());
+    }
+}
+
+#[test]
 fn a_step_of_a_procedure_is_ticked_and_stays_ticked() {
     let dialogs = real();
     let mut chat = Chat::new(dialogs);
