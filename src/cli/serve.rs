@@ -119,6 +119,9 @@ fn start(
         jobs::run(job_app, stop).await;
         Ok(())
     });
+    let learning = Arc::clone(app);
+    // Beside everything else; a question that comes before it has ended waits for it.
+    drop(tokio::task::spawn_blocking(move || learning.warm_search()));
     if let Some(folder) = config.dialogs.clone() {
         let (app, stop) = (Arc::clone(app), stopping.clone());
         tasks.spawn(async move {

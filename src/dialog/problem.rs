@@ -131,6 +131,8 @@ kinds! {
     Error UnknownRow "unknown-row" "kolom `{1}`: `{0}` tidak ada di _data/{2}.csv" "Periksa ejaannya, atau tambahkan barisnya."
     Error UnknownTopic "unknown-topic" "topik `{0}` tidak ada di _data/topics.csv" "Pilih topik dari tabel, atau tambahkan barisnya."
 
+    Warning AskTwice "ask-twice" "pertanyaan `{0}` juga mengarah ke `{1}`" "Satu pertanyaan menuju satu halaman: hapus salah satu, atau tulis lebih jelas."
+
     // The program's own sentences.
     Error PhraseMissing "phrase-missing" "kalimat `{0}` belum ada di _texts.yaml" "Program memakainya; tambahkan."
     Error PhrasePlaceholder "phrase-placeholder" "kalimat `{1}` memakai isian `{0}` yang tidak diberikan program" "Pakai hanya isian yang tersedia untuk kalimat itu."

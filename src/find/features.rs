@@ -8,7 +8,7 @@ use super::count;
 pub(super) type Vector = Vec<(u32, f32)>;
 
 /// A feature that fewer texts have is left out: it tells nothing about other texts.
-const LEAST: u32 = 2;
+const LEAST: u32 = 3;
 /// Lengths of the bits of words.
 const BITS: std::ops::RangeInclusive<usize> = 3..=4;
 

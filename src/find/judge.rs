@@ -16,7 +16,7 @@ pub const OUTSIDE: &str = "out-of-scope";
 // Tried by cross-validation over the asks (`suluh ask --validate`).
 
 /// How much the nearest asks count beside the linear model.
-const NEAR: f32 = 0.3;
+const NEAR: f32 = 0.25;
 /// How many of the nearest asks count.
 const NEAREST: usize = 10;
 /// From this chance on a topic is shown at once…

@@ -4,9 +4,9 @@ use super::count;
 use super::features::Vector;
 
 /// How often every example is looked at.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 4;
 /// How far a mistake moves the weights at first.
-const STEP: f32 = 0.6;
+const STEP: f32 = 1.0;
 /// Weights fade by this share whenever they are looked at: what is seen once must not count for ever.
 const FADE: f32 = 1e-5;
 /// Mistakes smaller than this are let be.

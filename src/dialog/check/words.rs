@@ -1,6 +1,6 @@
 //! The words: labels, lengths, markup, placeholders, facts that age, law without a source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -71,6 +71,7 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     for dialog in seen.dialogs.dialogs.values() {
         payload(seen, dialog, problems);
     }
+    asks(seen, problems);
     for phrase in seen.dialogs.phrases.values() {
         facts(seen, phrase, problems);
     }
@@ -236,6 +237,23 @@ fn law(seen: &Seen<'_>, dialog: &Dialog, node: &Node, problems: &mut Vec<Problem
         || dialog.nodes.iter().find(|node| !node.sources.is_empty()).is_some_and(|n| n.id == node.id);
     if !node.sources.is_empty() && dialog.review_by.is_none() && is_first() {
         problems.push(seen.problem(CheckKind::SourceWithoutReview, &dialog.at, &dialog.id));
+    }
+}
+
+/// An ask leads to one page.
+fn asks(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
+    let mut first: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    for (dialog, node) in seen.nodes() {
+        let start = dialog.asks.iter().filter(|_| node.id == dialog.start);
+        for (ask, at) in node.asks.iter().map(|ask| (ask, &node.at)).chain(start.map(|ask| (ask, &dialog.at)))
+        {
+            let here = (dialog.id.as_str(), node.id.as_str());
+            let other = *first.entry(fold(ask)).or_insert(here);
+            if other != here {
+                let problem = seen.problem(CheckKind::AskTwice, at, ask);
+                problems.push(problem.detail(format!("{}.{}", other.0, other.1)));
+            }
+        }
     }
 }
 
