@@ -56,7 +56,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::dialog::model::Dialogs;
 use crate::domain::chance::Chance;
-use crate::domain::time::Clock;
+use crate::domain::time::{Clock, Local};
 use crate::find::Finder;
 use crate::store::blobs::Blobs;
 use crate::store::{ChatKey, Store, StoreError};
@@ -140,7 +140,16 @@ impl App {
         Arc::clone(&self.mouth().dialogs)
     }
 
+<<<<<<< HEAD
     /// Puts other dialogs, which have passed `check`, in use; their search has learnt before the first question comes.
+=======
+    /// Now, by the office's clock.
+    pub fn local_now(&self) -> Local {
+        Local { at: self.clock.now(), zone: self.dialogs().data.zone() }
+    }
+
+    /// Puts other dialogs, which have passed `check`, in use.
+>>>>>>> 747ee06 (Count the promise without holidays and joint leave, in the office's own zone)
     pub fn use_dialogs(&self, dialogs: Dialogs) {
         let mouth = Mouth::new(dialogs);
         mouth.finder.warm();

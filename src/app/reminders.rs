@@ -22,10 +22,10 @@ const LIMIT: u32 = 200;
 const HEARTBEAT: &str = "heartbeat";
 
 impl App {
-    /// Offers the open question to those who fell silent a day ago; nobody between 21 and 6 o'clock WITA. Says to how many.
+    /// Offers the open question to those who fell silent a day ago; nobody between 21 and 6 o'clock. Says to how many.
     pub async fn remind(&self) -> Result<usize, AppError> {
         let now = self.clock.now();
-        if !(6..21).contains(&now.wita().hour()) {
+        if !(6..21).contains(&now.civil(self.dialogs().data.zone()).hour()) {
             return Ok(0);
         }
         let chats = sessions::to_remind(&mut self.store.read().await?, now.before(SILENCE), LIMIT).await?;

@@ -1,15 +1,10 @@
 //! How soon: the priority of a new case by the rules of `_rules/priority.yaml`, and the office's own promise. Pure.
 
-use jiff::civil::Weekday;
-
 use crate::dialog::condition;
-use crate::dialog::model::Dialogs;
+use crate::dialog::model::{Data, Dialogs};
 use crate::dialog::session::Answer;
 use crate::domain::case::Priority;
 use crate::domain::time::{Timestamp, days, minutes};
-
-/// Working days until the first answer (casework.md, "deadlines": an internal promise, never a government deadline).
-const ANSWER_WORKING_DAYS: u32 = 3;
 
 /// The priority with the ids of the rules that gave it, strongest first: those of the dialogs, and "named in another case".
 pub(super) fn priority(
@@ -26,16 +21,17 @@ pub(super) fn priority(
     (ruled.min(Priority::High), reasons)
 }
 
-/// Until when the first answer is promised: 15 minutes for the urgent, else three working days (Monday to Friday, WITA).
-pub(super) fn due(priority: Priority, now: Timestamp) -> Timestamp {
+/// Until when the first answer is promised: 15 minutes for the urgent, else as many days on which the office is open as it
+/// promises.
+pub(super) fn due(office: &Data, priority: Priority, now: Timestamp) -> Timestamp {
     if priority == Priority::Urgent {
         return now.after(minutes(15));
     }
     let mut at = now;
-    let mut left = ANSWER_WORKING_DAYS;
+    let mut left = office.answer_days();
     while left > 0 {
         at = at.after(days(1));
-        if !matches!(at.wita().date().weekday(), Weekday::Saturday | Weekday::Sunday) {
+        if !office.is_closed(at.civil(office.zone()).date()) {
             left -= 1;
         }
     }
@@ -47,7 +43,6 @@ mod tests {
     use super::*;
     use crate::dialog::model::{Condition, PriorityRule, Test, Text};
     use crate::dialog::session::Value;
-    use crate::domain::time::hours;
 
     fn answer(key: &str, value: Value, shown: &str) -> (String, Answer) {
         (key.to_owned(), Answer { question: "?".into(), shown: shown.into(), value })
@@ -88,11 +83,20 @@ mod tests {
     }
 
     #[test]
-    fn the_promise_leaves_weekends_out() {
-        // Friday 2026-11-20 10:00 WITA.
-        let friday = Timestamp(1_795_140_000_000).before(hours(0));
-        assert_eq!(friday.wita().date().weekday(), Weekday::Friday);
-        assert_eq!(due(Priority::Normal, friday).wita().date().weekday(), Weekday::Wednesday);
-        assert_eq!(due(Priority::Urgent, friday), friday.after(minutes(15)));
+    fn the_promise_leaves_out_the_days_on_which_the_office_is_closed() {
+        let office = crate::dialog::load::embedded().dialogs.unwrap().data;
+        let due_on = |priority, from: &str| {
+            let from = format!("{from}T10:00+08:00").parse::<jiff::Timestamp>().unwrap();
+            let due = due(&office, priority, Timestamp(from.as_millisecond()));
+            due.civil(office.zone()).to_string()
+        };
+        assert_eq!(due_on(Priority::Normal, "2026-11-20"), "2026-11-25T10:00:00", "Friday to Wednesday");
+        assert_eq!(due_on(Priority::Normal, "2026-12-22"), "2026-12-29T10:00:00", "over Christmas");
+        assert_eq!(
+            due_on(Priority::Normal, "2027-03-05"),
+            "2027-03-18T10:00:00",
+            "over Nyepi and Idul Fitri"
+        );
+        assert_eq!(due_on(Priority::Urgent, "2026-12-25"), "2026-12-25T10:15:00");
     }
 }

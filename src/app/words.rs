@@ -4,17 +4,18 @@ use crate::dialog::model::Dialogs;
 use crate::domain::text::Lang;
 use crate::domain::time::{Timestamp, days, hours};
 
-/// A day as people read it, in WITA: `5 Mar 2026`. Month names are the phrases `bulan.1` to `bulan.12`.
+/// A day as people read it, in the office's zone: `5 Mar 2026`. Month names are the phrases `bulan.1` to `bulan.12`.
 pub(super) fn day(at: Timestamp, dialogs: &Dialogs, lang: &Lang) -> String {
-    let date = at.wita().date();
+    let date = at.civil(dialogs.data.zone()).date();
     let month = dialogs.phrase(&format!("bulan.{}", date.month()), lang, &[]).to_plain();
     format!("{} {month} {}", date.day(), date.year())
 }
 
 /// A moment as people read it: `5 Mar 2026 14.05 WITA`.
 pub(super) fn moment(at: Timestamp, dialogs: &Dialogs, lang: &Lang) -> String {
-    let civil = at.wita();
-    format!("{} {:02}.{:02} WITA", day(at, dialogs, lang), civil.hour(), civil.minute())
+    let zone = dialogs.data.zone();
+    let civil = at.civil(zone);
+    format!("{} {:02}.{:02} {}", day(at, dialogs, lang), civil.hour(), civil.minute(), zone.name())
 }
 
 /// How long ago: minutes, then hours, then days.

@@ -155,7 +155,8 @@ pub(super) async fn set_priority(
     let why = Private::from(reason.trim());
     work::set_priority(&mut batch.tx, id, to, &case.priority_reasons, &actor, Some(&why), batch.now).await?;
     if case.first_answer_at.is_none() {
-        work::set_due(&mut batch.tx, id, Some(urgency::due(to, case.created_at))).await?;
+        work::set_due(&mut batch.tx, id, Some(urgency::due(&batch.mouth.dialogs.data, to, case.created_at)))
+            .await?;
     }
     finish(batch, id).await
 }

@@ -38,7 +38,7 @@ pub(super) fn loaded(folder: Option<&Path>) -> anyhow::Result<Loaded> {
 
 /// Runs the checks as of today.
 pub(super) fn checked(loaded: Loaded) -> Loaded {
-    let today = Clock::System.now().wita().date().to_string();
+    let today = Clock::System.now().civil(loaded.zone()).date().to_string();
     loaded.checked(&today, &phrases())
 }
 

@@ -73,7 +73,10 @@ pub fn read(
         InputKind::Choice => Err(Unread::Choice),
         InputKind::Number => number::read(text).ok_or(Unread::Number),
         InputKind::Money => money::read(text).ok_or(Unread::Money),
-        InputKind::Date => date::read(text, now, &date::month_names(dialogs, lang)),
+        InputKind::Date => {
+            let today = now.civil(dialogs.data.zone()).date();
+            date::read(text, today, &date::month_names(dialogs, lang))
+        }
         InputKind::Phone => phone(text).ok_or(Unread::Phone),
         InputKind::Identifiers => Ok(identifiers::reading(identifiers::find(text), text)),
         InputKind::Place => Ok(place::as_words(text)),

@@ -19,6 +19,7 @@ use super::model::{At, Dialogs};
 use super::problem::{CheckKind, Files, Problem, locate};
 use super::sheet::{self, Sheet};
 use crate::domain::text::Lang;
+use crate::domain::time::Zone;
 
 /// The dialogs that travel inside the binary.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/dialogs");
@@ -67,6 +68,11 @@ impl Loaded {
             self.settle(dialogs);
         }
         self
+    }
+
+    /// The zone of the office, as far as its table could be read.
+    pub fn zone(&self) -> Zone {
+        self.dialogs.as_ref().or(self.broken.as_ref()).map(|dialogs| dialogs.data.zone()).unwrap_or_default()
     }
 
     /// Whether an error was found.

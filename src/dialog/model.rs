@@ -1,6 +1,7 @@
 //! The dialogs as the program holds them: what `load` reads from the files and `check` has found sound.
 
 mod data;
+mod office;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +12,10 @@ use super::session::NodeRef;
 use crate::domain::text::Lang;
 
 pub use data::{
-    Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Mission, Named, Origin, Source, fact_table,
-    row_table,
+    Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source,
+    fact_table, row_table,
 };
+pub(crate) use office::days_promised;
 
 /// Where something stands in a file; lines and columns count from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -141,6 +141,7 @@ kinds! {
     // What time does.
     Warning StaleData "stale-data" "`{0}` harus diperiksa lagi sejak {1}" "Periksa ke sumbernya, lalu perbarui `checked` dan `stale_after`."
     Warning EmptyFact "empty-fact" "`{0}` belum diisi: {1}" "Isi nilainya; selama kosong, orang membaca bahwa kami belum punya."
+    Warning HolidaysEnd "holidays-end" "hari libur berakhir pada {0}" "Tambahkan libur nasional dan cuti bersama tahun berikutnya; tanpa itu janji kantor terhitung terlalu cepat."
     Warning ReviewPast "review-past" "dialog `{0}` harus ditinjau paling lambat {1}" "Tinjau isinya, lalu perbarui `review_by`."
 }
 

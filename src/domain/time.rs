@@ -29,13 +29,62 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
-    /// The civil date and time in WITA (UTC+8), the office's zone.
-    pub fn wita(self) -> jiff::civil::DateTime {
+    /// The civil date and time in a zone.
+    pub fn civil(self, zone: Zone) -> jiff::civil::DateTime {
         let seconds = self.0.div_euclid(1000);
         let nanos = i32::try_from(self.0.rem_euclid(1000) * 1_000_000).unwrap_or(0);
         let moment = jiff::Timestamp::new(seconds, nanos).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        jiff::tz::Offset::constant(8).to_datetime(moment)
+        jiff::tz::Offset::constant(zone.hours()).to_datetime(moment)
     }
+}
+
+/// A zone of Indonesia. None of them ever changes its clocks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Zone {
+    /// The west: UTC+7.
+    Wib,
+    /// The middle: UTC+8.
+    #[default]
+    Wita,
+    /// The east: UTC+9.
+    Wit,
+}
+
+impl Zone {
+    /// All of them, from west to east.
+    pub const ALL: [Self; 3] = [Self::Wib, Self::Wita, Self::Wit];
+
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wib => "WIB",
+            Self::Wita => "WITA",
+            Self::Wit => "WIT",
+        }
+    }
+
+    /// How many hours it is ahead of UTC.
+    pub const fn hours(self) -> i8 {
+        match self {
+            Self::Wib => 7,
+            Self::Wita => 8,
+            Self::Wit => 9,
+        }
+    }
+
+    /// The zone of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|zone| zone.name() == name)
+    }
+}
+
+/// A moment as the office's clock shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Local {
+    /// The moment.
+    pub at: Timestamp,
+    /// The office's zone.
+    pub zone: Zone,
 }
 
 fn millis(span: Duration) -> i64 {
@@ -97,9 +146,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wita_is_eight_hours_ahead() {
-        assert_eq!(Timestamp(0).wita().to_string(), "1970-01-01T08:00:00");
-        assert_eq!(Timestamp(-1).wita().to_string(), "1970-01-01T07:59:59.999");
+    fn zones_are_ahead_of_utc() {
+        let civil = |at: i64, zone: &str| Timestamp(at).civil(Zone::named(zone).unwrap()).to_string();
+        assert_eq!(civil(0, "WITA"), "1970-01-01T08:00:00");
+        assert_eq!(civil(-1, "WITA"), "1970-01-01T07:59:59.999");
+        assert_eq!(civil(0, "WIB"), "1970-01-01T07:00:00");
+        assert_eq!(civil(0, "WIT"), "1970-01-01T09:00:00");
+        assert_eq!(Zone::named("UTC"), None);
     }
 
     #[test]

@@ -27,8 +27,9 @@ pub enum Reload {
 
 /// Reads the folder once and puts sound dialogs in use.
 pub fn reload(app: &App, folder: &Path, phrases: &[(&str, &[&str])]) -> Reload {
-    let today = app.clock.now().wita().date().to_string();
-    let loaded = load::folder(folder).checked(&today, phrases);
+    let loaded = load::folder(folder);
+    let today = app.clock.now().civil(loaded.zone()).date().to_string();
+    let loaded = loaded.checked(&today, phrases);
     let errors = loaded.problems.iter().filter(|problem| problem.is_error()).count();
     match loaded.dialogs {
         Some(dialogs) if dialogs.hash == app.dialogs().hash => Reload::Same,

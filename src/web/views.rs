@@ -6,7 +6,7 @@ use std::borrow::Borrow;
 use askama::Template;
 
 use crate::dialog::rich::{Rich, Span};
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Local, Timestamp, Zone};
 
 /// A rich text as blocks of HTML, escaped by the template.
 #[derive(Template)]
@@ -117,7 +117,7 @@ enum Distance {
 }
 
 impl Moment {
-    pub(super) fn new(at: impl Borrow<Timestamp>, now: Timestamp) -> Self {
+    pub(super) fn new(at: impl Borrow<Timestamp>, Local { at: now, zone }: Local) -> Self {
         let at = *at.borrow();
         let ahead = at > now;
         let span = if ahead { at.since(now) } else { now.since(at) };
@@ -129,8 +129,8 @@ impl Moment {
             _ => Distance::Days(minutes / 1_440),
         };
         Self {
-            exact: exact(at),
-            iso: format!("{}+08:00", at.wita().strftime("%Y-%m-%dT%H:%M:%S")),
+            exact: exact(at, zone),
+            iso: format!("{}+{:02}:00", at.civil(zone).strftime("%Y-%m-%dT%H:%M:%S"), zone.hours()),
             distance,
             ahead,
             bare: false,
@@ -139,27 +139,28 @@ impl Moment {
 }
 
 /// How long somebody has waited: the same without "ago".
-pub(super) fn waited(since: impl Borrow<Timestamp>, now: Timestamp) -> Moment {
+pub(super) fn waited(since: impl Borrow<Timestamp>, now: Local) -> Moment {
     Moment { bare: true, ..Moment::new(since, now) }
 }
 
 /// `Rab, 5 Mar 2026 14.05 WITA`.
-pub(super) fn exact(at: impl Borrow<Timestamp>) -> String {
+pub(super) fn exact(at: impl Borrow<Timestamp>, zone: Zone) -> String {
     const DAYS: [&str; 7] = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"];
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
-    let when = at.borrow().wita();
+    let when = at.borrow().civil(zone);
     let name = |names: &[&'static str], index: i8| {
         usize::try_from(index).ok().and_then(|i| names.get(i).copied()).unwrap_or_default()
     };
     format!(
-        "{}, {} {} {} {:02}.{:02} WITA",
+        "{}, {} {} {} {:02}.{:02} {}",
         name(&DAYS, when.weekday().to_monday_zero_offset()),
         when.day(),
         name(&MONTHS, when.month() - 1),
         when.year(),
         when.hour(),
-        when.minute()
+        when.minute(),
+        zone.name()
     )
 }
 
@@ -221,13 +222,15 @@ mod tests {
     #[test]
     fn moments_say_how_far() {
         let now = Timestamp(1_772_690_700_000);
-        assert_eq!(exact(now), "Kam, 5 Mar 2026 14.05 WITA");
-        let said = |at| Moment::new(at, now).render().unwrap();
+        assert_eq!(exact(now, Zone::Wita), "Kam, 5 Mar 2026 14.05 WITA");
+        assert_eq!(exact(now, Zone::Wit), "Kam, 5 Mar 2026 15.05 WIT");
+        let here = Local { at: now, zone: Zone::Wita };
+        let said = |at| Moment::new(at, here).render().unwrap();
         assert!(said(now).contains("baru saja"), "{}", said(now));
         assert!(said(now.before(minutes(130))).contains("2 j 10 m lalu"));
         assert!(said(now.after(minutes(61))).contains("1 j 1 m lagi"));
         assert!(said(now.before(days(3))).contains("3 hari lalu"));
-        assert!(waited(now.before(days(3)), now).render().unwrap().contains("3 hari<span"));
+        assert!(waited(now.before(days(3)), here).render().unwrap().contains("3 hari<span"));
         assert!(said(now.before(days(3))).contains("2026-03-02T14:05:00+08:00"));
     }
 

@@ -144,7 +144,7 @@ impl World {
 
     /// Moves the clock on to the next full hour of that number in WITA.
     pub(crate) fn advance_to_hour(&self, hour: i8) {
-        while self.clock.now().wita().hour() != hour {
+        while self.clock.now().civil(suluh::domain::time::Zone::default()).hour() != hour {
             self.clock.advance(suluh::domain::time::minutes(30));
         }
     }

@@ -1,4 +1,4 @@
-//! Dates: `12 Mei 2026`, `12/5/2026`, `2026-05-12`, `kemarin`, `3 hari lalu`. Days are those of WITA.
+//! Dates: `12 Mei 2026`, `12/5/2026`, `2026-05-12`, `kemarin`, `3 hari lalu`. Days are those of the office's zone.
 
 use jiff::civil::Date;
 
@@ -6,7 +6,6 @@ use super::{Reading, Unread, words};
 use crate::dialog::model::Dialogs;
 use crate::dialog::session::Value;
 use crate::domain::text::Lang;
-use crate::domain::time::Timestamp;
 
 /// Month names as people write them, with the short forms; the base language and English.
 const MONTHS: [&[&str]; 12] = [
@@ -30,10 +29,9 @@ pub fn month_names(dialogs: &Dialogs, lang: &Lang) -> Vec<String> {
     names.split(',').map(|name| name.trim().to_owned()).collect()
 }
 
-/// A date; relative words count from `now`.
-pub(super) fn read(text: &str, now: Timestamp, months: &[String]) -> Result<Reading, Unread> {
+/// A date; relative words count from `today`.
+pub(super) fn read(text: &str, today: Date, months: &[String]) -> Result<Reading, Unread> {
     let folded = words::fold(text);
-    let today = now.wita().date();
     let date = match relative(&folded, today) {
         Some(date) => date,
         None => written(&folded, today)?,
@@ -144,8 +142,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str) -> Result<String, Unread> {
-        let now = Timestamp(1_794_096_000_000); // 2026-11-08 08:00 WITA
-        let value = read(text, now, &[])?.value;
+        let value = read(text, jiff::civil::date(2026, 11, 8), &[])?.value;
         match value {
             Value::Date(date) => Ok(date),
             other => panic!("{other:?}"),

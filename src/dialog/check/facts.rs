@@ -2,13 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
 use super::Seen;
 use crate::dialog::markup;
-use crate::dialog::model::{At, Fact, Mission, Origin, fact_table};
+use crate::dialog::model::{At, Fact, Mission, Origin, days_promised, fact_table};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::sheet::{self, Sheet, State};
 use crate::dialog::texts::story;
 use crate::domain::text::Lang;
+use crate::domain::time::Zone;
+
+/// How many days before its end the table of holidays must be carried on.
+const HOLIDAYS_AHEAD: i32 = 60;
 
 /// Checks tables, phrases, sheets and days.
 pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
@@ -26,6 +33,8 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
         names_row(seen, &country.origin.at, named, "country_states", states, problems);
         check_origin(seen, &country.code, &country.origin, problems);
     }
+    office(seen, problems);
+    holidays(seen, problems);
     for dialog in seen.dialogs.dialogs.values() {
         // Days written `YYYY-MM-DD` compare as text.
         if let Some(day) = dialog.review_by.as_ref().filter(|day| day.as_str() < seen.today) {
@@ -60,6 +69,32 @@ fn check_mission(seen: &Seen<'_>, mission: &Mission, problems: &mut Vec<Problem>
         problems.push(Problem::new(CheckKind::EmptyValue, at.clone(), "checked"));
     }
     check_origin(seen, &mission.id, &mission.origin, problems);
+}
+
+/// The office's rows by which the program goes can be read by it.
+fn office(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
+    let zones = Zone::ALL.map(Zone::name).join(", ");
+    let readable: [(&str, &str, fn(&str) -> bool); 3] = [
+        ("zona", &zones, |value| Zone::named(value).is_some()),
+        ("janji_jawab", "1 hari kerja … 30 hari kerja", |value| days_promised(value).is_some()),
+        ("cuti_bersama_tutup", "ya, tidak", |value| matches!(value, "ya" | "tidak")),
+    ];
+    for (id, values, reads) in readable {
+        let Some(fact) = seen.dialogs.data.fact(&format!("kantor.{id}")) else { continue };
+        let value = fact.value.base.as_str();
+        if !value.is_empty() && !reads(value) {
+            problems.push(seen.problem(CheckKind::BadValue, &fact.origin.at, value).detail(values));
+        }
+    }
+}
+
+/// The table of holidays, where there is one, does not end soon.
+fn holidays(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
+    let Some((last, holiday)) = seen.dialogs.data.holidays.last_key_value() else { return };
+    let ahead = seen.today.parse::<Date>().and_then(|today| today.checked_add(HOLIDAYS_AHEAD.days()));
+    if ahead.is_ok_and(|ahead| *last < ahead) {
+        problems.push(Problem::new(CheckKind::HolidaysEnd, holiday.at.clone(), last.to_string()));
+    }
 }
 
 /// What every row with an origin must keep: it is not stale, and its source is known.
@@ -150,4 +185,43 @@ fn first_row(seen: &Seen<'_>, lang: &Lang, sheet: &Sheet, name: &str, state: Sta
     let rows = texts.filter_map(|text| sheet.get(&text.key).filter(|row| row.against(&text.base) == state));
     let first = rows.map(|row| row.at.clone()).min();
     first.unwrap_or_else(|| At { file: format!("i18n/{}.csv", lang.0), line: 1, column: 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dialog::load;
+    use crate::dialog::problem::CheckKind;
+
+    /// What is wrong when a table says `to` instead of `from`.
+    fn told(file: &str, from: &str, to: &str) -> Vec<(CheckKind, String)> {
+        let mut files = load::embedded().files;
+        let table = files.get_mut(file).unwrap();
+        assert!(table.contains(from), "{from}");
+        *table = table.replace(from, to);
+        let loaded = load::files(files).checked("2026-11-21", &[]);
+        let errors = loaded.problems.into_iter().filter(crate::dialog::problem::Problem::is_error);
+        errors.map(|problem| (problem.kind, problem.words)).collect()
+    }
+
+    #[test]
+    fn the_program_can_read_the_rows_of_the_office_by_which_it_goes() {
+        let bad = |value: &str| vec![(CheckKind::BadValue, value.to_owned())];
+        assert_eq!(told("_data/office.csv", ",WITA,", ",WITTA,"), bad("WITTA"));
+        assert_eq!(told("_data/office.csv", ",3 hari kerja,", ",segera,"), bad("segera"));
+        assert_eq!(told("_data/office.csv", ",ya,,2026", ",mungkin,,2026"), bad("mungkin"));
+        assert_eq!(told("_data/office.csv", ",3 hari kerja,", ",,"), [], "empty means what is usual");
+    }
+
+    #[test]
+    fn a_holiday_is_a_day_of_a_known_kind() {
+        let table = "_data/holidays.csv";
+        assert_eq!(
+            told(table, "2026-12-25,", "2026-12-32,"),
+            [(CheckKind::BadDate, "2026-12-32".to_owned())]
+        );
+        assert_eq!(
+            told(table, "(Natal),libur_nasional\n2027-01-01", "(Natal),libur\n2027-01-01"),
+            [(CheckKind::BadValue, "libur".to_owned())]
+        );
+    }
 }

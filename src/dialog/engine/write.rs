@@ -67,7 +67,7 @@ impl Run<'_> {
 
     /// The tables as they are said to this person today.
     pub(super) fn tables(&self) -> Said<'_> {
-        Said { dialogs: self.d, lang: &self.s.lang, today: self.now.wita().date() }
+        Said { dialogs: self.d, lang: &self.s.lang, today: self.now.civil(self.d.data.zone()).date() }
     }
 
     /// The answer under a key, one that waits for "Benar" before one that counts.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::dialog::model::{
-    Area, At, Country, Data, FACT_TABLES, Fact, Mission, Named, Origin, Source, Text,
+    Area, At, Country, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source, Text,
 };
 use crate::dialog::problem::{CheckKind, Problem, number};
 use crate::dialog::sheet::{self, COLUMNS, Sheet, State};
@@ -28,6 +30,7 @@ const MISSION: &[&str] = &[
     "stale_after",
     "note",
 ];
+const HOLIDAY: &[&str] = &["date", "name", "kind"];
 const AREA: &[&str] = &["code", "name"];
 const WORD: &[&str] = &["word"];
 const ABBREVIATION: &[&str] = &["word", "meaning"];
@@ -47,6 +50,7 @@ pub(crate) const NAMES: &[&str] = &[
     "countries",
     "country_states",
     "embassies",
+    "holidays",
     "areas",
     "abbreviations",
     "words",
@@ -86,6 +90,7 @@ pub(crate) fn data(
         "countries" => data.countries = countries(file, source, problems),
         "country_states" => data.country_states = named(name, file, source, problems),
         "embassies" => data.missions = missions(file, source, problems),
+        "holidays" => data.holidays = holidays(file, source, problems),
         "areas" => data.areas = areas(file, source, problems),
         "abbreviations" => {
             let rows = rows(file, source, ABBREVIATION, problems);
@@ -211,9 +216,32 @@ fn missions(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Missio
     missions
 }
 
+<<<<<<< HEAD
 fn meanings(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let rows = rows(file, source, MEANING, problems).into_iter();
     rows.map(|mut row| (row.take(0), row.take(1))).collect()
+=======
+/// The kinds of days off: a holiday of the whole country, joint leave of government offices.
+const KINDS_OF_HOLIDAY: [&str; 2] = ["libur_nasional", "cuti_bersama"];
+
+fn holidays(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<Date, Holiday> {
+    let mut holidays = BTreeMap::new();
+    for mut row in rows(file, source, HOLIDAY, problems) {
+        let (day, name, kind) = (row.take(0), row.take(1), row.take(2));
+        if !KINDS_OF_HOLIDAY.contains(&kind.as_str()) {
+            let problem = Problem::new(CheckKind::BadValue, row.at.clone(), &kind);
+            problems.push(problem.detail(KINDS_OF_HOLIDAY.join(", ")).meant(KINDS_OF_HOLIDAY));
+        }
+        match day.parse::<Date>().ok().filter(|_| is_day(&day)) {
+            Some(date) => {
+                let joint_leave = kind == KINDS_OF_HOLIDAY[1];
+                holidays.insert(date, Holiday { name, joint_leave, at: row.at });
+            }
+            None => problems.push(Problem::new(CheckKind::BadDate, row.at, &day)),
+        }
+    }
+    holidays
+>>>>>>> 747ee06 (Count the promise without holidays and joint leave, in the office's own zone)
 }
 
 fn areas(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Area> {

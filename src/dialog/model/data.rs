@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::{At, Text};
 
 /// The tables of facts that texts name as `{<prefix>.<id>}`: prefix and table.
@@ -30,6 +32,8 @@ pub struct Data {
     pub country_states: Vec<Named>,
     /// `embassies.csv` in its order.
     pub missions: Vec<Mission>,
+    /// `holidays.csv` by day.
+    pub holidays: BTreeMap<Date, Holiday>,
     /// `areas.csv`: province, kabupaten/kota, kecamatan, desa.
     pub areas: Vec<Area>,
     /// The areas' names as they are compared, in the same order; made when a place is first looked up.
@@ -126,6 +130,17 @@ pub struct Mission {
     pub whatsapp: String,
     /// Where the numbers come from.
     pub origin: Origin,
+}
+
+/// A day off.
+#[derive(Debug, Default, Clone)]
+pub struct Holiday {
+    /// What it is called.
+    pub name: String,
+    /// Whether it is joint leave (cuti bersama), which closes government offices only.
+    pub joint_leave: bool,
+    /// Where the row stands.
+    pub at: At,
 }
 
 /// An administrative area.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::super::views::Moment;
+use super::super::views::{Moment, exact};
 use super::Frame;
 use crate::app::access::Staff;
 use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
@@ -19,7 +19,7 @@ use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
 use crate::domain::staff::Action;
 use crate::domain::text::Lang;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
 #[template(path = "console/case.html")]
@@ -28,7 +28,7 @@ struct Page {
     staff: Staff,
     case: CaseView,
     close_reasons: Vec<(String, String)>,
-    now: Timestamp,
+    now: Local,
 }
 
 /// What a change of the history says, as far as it needs words of ours.
@@ -66,6 +66,10 @@ enum Shape {
 impl Page {
     fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
         Moment::new(at, self.now)
+    }
+
+    fn exact(&self, at: impl Borrow<Timestamp>) -> String {
+        exact(at, self.now.zone)
     }
 
     fn mine(&self) -> bool {
@@ -139,7 +143,7 @@ pub(super) async fn show(
     let close_reasons =
         named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, &lang).to_owned())).collect();
     let frame = Frame::of(&officer);
-    let page = Page { frame, staff: officer.staff, case, close_reasons, now: web.app.clock.now() };
+    let page = Page { frame, staff: officer.staff, case, close_reasons, now: web.app.local_now() };
     Ok(Html(page.render()?))
 }
 

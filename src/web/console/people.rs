@@ -14,14 +14,14 @@ use super::super::views::Moment;
 use super::Frame;
 use crate::app::access::{SessionRow, StaffRow};
 use crate::domain::staff::Role;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
 #[template(path = "console/sessions.html")]
 struct Sessions {
     frame: Frame,
     rows: Vec<SessionRow>,
-    now: Timestamp,
+    now: Local,
 }
 
 /// The browser and the system in a user agent, as far as they can be told: "Firefox · Windows".
@@ -62,7 +62,7 @@ impl Sessions {
 /// `GET /petugas/sesi`.
 pub(super) async fn sessions(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
     let rows = web.app.my_sessions(&officer.staff, &officer.cookie).await?;
-    let page = Sessions { frame: Frame::of(&officer), rows, now: web.app.clock.now() };
+    let page = Sessions { frame: Frame::of(&officer), rows, now: web.app.local_now() };
     Ok(Html(page.render()?))
 }
 

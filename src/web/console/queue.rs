@@ -17,7 +17,7 @@ use crate::app::cases::{Folder, Queue, QueueAsk};
 use crate::domain::case::{CaseStatus, Priority};
 use crate::domain::chance::hex;
 use crate::domain::text::Private;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Local, Timestamp};
 
 /// Rows a page.
 const ROWS: u32 = 50;
@@ -58,11 +58,11 @@ struct List<'a> {
     folder: Folder,
     search: &'a str,
     token: &'a str,
-    now: Timestamp,
+    now: Local,
 }
 
 impl<'a> List<'a> {
-    fn new(queue: &'a Queue, ask: &'a QueueAsk, token: &'a str, now: Timestamp) -> Self {
+    fn new(queue: &'a Queue, ask: &'a QueueAsk, token: &'a str, now: Local) -> Self {
         Self { queue, folder: ask.folder, search: ask.search.reveal(), token, now }
     }
 
@@ -116,7 +116,7 @@ async fn page(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<Html<Strin
 /// The part that is renewed, for the page and for the live stream.
 pub(super) async fn part(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<String, Fault> {
     let queue = web.app.queue(&officer.staff, ask).await?;
-    Ok(List::new(&queue, ask, &officer.form_token(), web.app.clock.now()).render()?)
+    Ok(List::new(&queue, ask, &officer.form_token(), web.app.local_now()).render()?)
 }
 
 /// Tells two lists apart: a page is not renewed with what it shows, under the hand of somebody who is about to click.
