@@ -140,16 +140,12 @@ impl App {
         Arc::clone(&self.mouth().dialogs)
     }
 
-<<<<<<< HEAD
-    /// Puts other dialogs, which have passed `check`, in use; their search has learnt before the first question comes.
-=======
     /// Now, by the office's clock.
     pub fn local_now(&self) -> Local {
         Local { at: self.clock.now(), zone: self.dialogs().data.zone() }
     }
 
-    /// Puts other dialogs, which have passed `check`, in use.
->>>>>>> 747ee06 (Count the promise without holidays and joint leave, in the office's own zone)
+    /// Puts other dialogs, which have passed `check`, in use; their search has learnt before the first question comes.
     pub fn use_dialogs(&self, dialogs: Dialogs) {
         let mouth = Mouth::new(dialogs);
         mouth.finder.warm();

@@ -70,6 +70,7 @@ fn told(dialogs: &Dialogs, opinion: &Opinion) -> String {
 
 pub(super) async fn questions(config: Config, limit: u32, json: bool) -> anyhow::Result<ExitCode> {
     let app = open::beside(&config).await?;
+    let zone = app.local_now().zone;
     for found in app.question_lines(limit).await? {
         say(&if json {
             serde_json::to_string(&found)?
@@ -78,7 +79,7 @@ pub(super) async fn questions(config: Config, limit: u32, json: bool) -> anyhow:
             format!(
                 "{:>4}  {}  {}  {kind:<9}  {}",
                 found.times,
-                found.at.wita().date(),
+                found.at.civil(zone).date(),
                 found.lang,
                 found.words
             )

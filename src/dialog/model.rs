@@ -15,7 +15,7 @@ pub use data::{
     Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source,
     fact_table, row_table,
 };
-pub(crate) use office::days_promised;
+pub(crate) use office::office_values;
 
 /// Where something stands in a file; lines and columns count from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,12 +7,11 @@ use jiff::civil::Date;
 
 use super::Seen;
 use crate::dialog::markup;
-use crate::dialog::model::{At, Fact, Mission, Origin, days_promised, fact_table};
+use crate::dialog::model::{At, Fact, Mission, Origin, fact_table, office_values};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::sheet::{self, Sheet, State};
 use crate::dialog::texts::story;
 use crate::domain::text::Lang;
-use crate::domain::time::Zone;
 
 /// How many days before its end the table of holidays must be carried on.
 const HOLIDAYS_AHEAD: i32 = 60;
@@ -71,18 +70,11 @@ fn check_mission(seen: &Seen<'_>, mission: &Mission, problems: &mut Vec<Problem>
     check_origin(seen, &mission.id, &mission.origin, problems);
 }
 
-/// The office's rows by which the program goes can be read by it.
+/// The program can read the office's rows by which it goes.
 fn office(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
-    let zones = Zone::ALL.map(Zone::name).join(", ");
-    let readable: [(&str, &str, fn(&str) -> bool); 3] = [
-        ("zona", &zones, |value| Zone::named(value).is_some()),
-        ("janji_jawab", "1 hari kerja … 30 hari kerja", |value| days_promised(value).is_some()),
-        ("cuti_bersama_tutup", "ya, tidak", |value| matches!(value, "ya" | "tidak")),
-    ];
-    for (id, values, reads) in readable {
-        let Some(fact) = seen.dialogs.data.fact(&format!("kantor.{id}")) else { continue };
+    for (id, fact) in seen.dialogs.data.facts.get("kantor").into_iter().flatten() {
         let value = fact.value.base.as_str();
-        if !value.is_empty() && !reads(value) {
+        if let Some(values) = office_values(id, value) {
             problems.push(seen.problem(CheckKind::BadValue, &fact.origin.at, value).detail(values));
         }
     }

@@ -216,11 +216,11 @@ fn missions(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Missio
     missions
 }
 
-<<<<<<< HEAD
 fn meanings(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let rows = rows(file, source, MEANING, problems).into_iter();
     rows.map(|mut row| (row.take(0), row.take(1))).collect()
-=======
+}
+
 /// The kinds of days off: a holiday of the whole country, joint leave of government offices.
 const KINDS_OF_HOLIDAY: [&str; 2] = ["libur_nasional", "cuti_bersama"];
 
@@ -241,7 +241,6 @@ fn holidays(file: &str, source: &str, problems: &mut Vec<Problem>) -> BTreeMap<D
         }
     }
     holidays
->>>>>>> 747ee06 (Count the promise without holidays and joint leave, in the office's own zone)
 }
 
 fn areas(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Area> {

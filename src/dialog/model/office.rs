@@ -39,8 +39,19 @@ impl Data {
     }
 }
 
+/// What a row of the office by which the program goes may say, when `value` is none of it.
+pub(crate) fn office_values(id: &str, value: &str) -> Option<String> {
+    let (known, values) = match id {
+        "zona" => (Zone::named(value).is_some(), Zone::ALL.map(Zone::name).join(", ")),
+        "janji_jawab" => (days_promised(value).is_some(), format!("1 … {MOST_ANSWER_DAYS} hari kerja")),
+        "cuti_bersama_tutup" => (matches!(value, "ya" | "tidak"), "ya, tidak".to_owned()),
+        _ => return None,
+    };
+    (!known && !value.is_empty()).then_some(values)
+}
+
 /// The number of days in a promise.
-pub(crate) fn days_promised(words: &str) -> Option<u32> {
+fn days_promised(words: &str) -> Option<u32> {
     let digits = words.split(' ').next()?;
     digits.parse().ok().filter(|days| (1..=MOST_ANSWER_DAYS).contains(days))
 }
