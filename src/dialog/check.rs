@@ -69,6 +69,21 @@ impl<'a> Seen<'a> {
         self.dialogs.dialogs.values().flat_map(|dialog| dialog.nodes.iter().map(move |node| (dialog, node)))
     }
 
+    /// The languages: `None` is the base.
+    fn langs(&self) -> impl Iterator<Item = Option<&'a Lang>> {
+        std::iter::once(None).chain(self.dialogs.sheets.keys().map(Some))
+    }
+
+    /// What people read of a text in a language, and where it stands.
+    fn shown(&self, text: &'a Text, lang: Option<&Lang>) -> (&'a str, At) {
+        let version = self
+            .versions(text)
+            .into_iter()
+            .rev()
+            .find(|version| version.lang.is_none() || version.lang == lang);
+        version.map_or((&text.base, text.at.clone()), |version| (version.words, version.at))
+    }
+
     /// A text in every language in which it stands: the base text, then the translations.
     fn versions(&self, text: &'a Text) -> Vec<Version<'a>> {
         let mut versions = vec![Version { lang: None, words: &text.base, at: text.at.clone() }];

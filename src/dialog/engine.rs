@@ -140,7 +140,7 @@ impl Run<'_> {
             Command::Check => self.enter_dialog("cek"),
             Command::Report => self.enter_dialog("lapor"),
             Command::Ask => self.enter_dialog("tanya"),
-            Command::Language => self.enter_dialog("bahasa"),
+            Command::Language => self.languages(),
             Command::Privacy => self.enter_dialog("privasi"),
             Command::Erase => self.enter_dialog("hapus"),
             Command::Status => self.status(),

@@ -87,23 +87,23 @@ pub enum Input {
 pub enum Command {
     /// `/bantuan`, `/help`: the menu with a word on how it works.
     Help,
-    /// `/cek`.
+    /// `/cek`, `/check`.
     Check,
-    /// `/lapor`.
+    /// `/lapor`, `/report`.
     Report,
     /// `/status`.
     Status,
-    /// `/tanya`.
+    /// `/tanya`, `/ask`.
     Ask,
-    /// `/darurat`.
+    /// `/darurat`, `/emergency`.
     Danger,
-    /// `/bahasa`, `/settings`.
+    /// `/bahasa`, `/language`, `/settings`.
     Language,
     /// `/batal`, `/cancel`.
     Cancel,
-    /// `/privasi`.
+    /// `/privasi`, `/privacy`.
     Privacy,
-    /// `/hapus`.
+    /// `/hapus`, `/erase`.
     Erase,
 }
 
@@ -143,8 +143,14 @@ impl Command {
         let name = name.to_lowercase();
         match name.as_str() {
             "help" => Some(Self::Help),
-            "settings" => Some(Self::Language),
+            "settings" | "language" => Some(Self::Language),
             "cancel" => Some(Self::Cancel),
+            "check" => Some(Self::Check),
+            "report" => Some(Self::Report),
+            "ask" => Some(Self::Ask),
+            "emergency" => Some(Self::Danger),
+            "privacy" => Some(Self::Privacy),
+            "erase" => Some(Self::Erase),
             _ => Self::ALL.into_iter().find(|command| command.name() == name),
         }
     }

@@ -364,6 +364,12 @@ impl Dialogs {
             .map_or(text.base.as_str(), String::as_str)
     }
 
+    /// A text in the base language and in every other in which a translation holds.
+    pub fn wordings<'a>(&'a self, text: &'a Text) -> impl Iterator<Item = &'a str> {
+        let translated = self.sheets.values().filter_map(|sheet| sheet.get(&text.key));
+        std::iter::once(text.base.as_str()).chain(translated.map(String::as_str))
+    }
+
     /// One of the program's own sentences with its placeholders filled: values are a person's or the data's words and
     /// never become markup. `check` makes sure that every name the program uses is there; should one be missing, its
     /// name is shown, so nobody gets silence.
@@ -394,6 +400,17 @@ impl Dialogs {
     /// The name of a country by its ISO code.
     pub fn country_name<'a>(&'a self, code: &'a str, lang: &Lang) -> &'a str {
         self.data.countries.iter().find(|c| c.code == code).map_or(code, |c| self.text(&c.name, lang))
+    }
+
+    /// Whether the bot can speak a language: it is the base, or some translation of it holds.
+    pub fn speaks(&self, lang: &Lang) -> bool {
+        lang.is_base() || self.sheets.contains_key(lang)
+    }
+
+    /// Whether a button is there for people at all: not that of a language which nobody has translated into yet.
+    pub fn offers(&self, choice: &Choice) -> bool {
+        let lang = || Lang(choice.value.clone().unwrap_or_default());
+        choice.to != Target::Action(Action::Language) || self.speaks(&lang())
     }
 
     /// The language to speak with somebody whose program speaks `wanted`: that one where a sheet exists, else the base.

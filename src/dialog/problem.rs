@@ -113,7 +113,7 @@ kinds! {
 
     // The words.
     Error EqualLabels "equal-labels" "label `{0}` sama dengan `{1}`" "Orang boleh mengetik label, jadi label di satu simpul harus berbeda."
-    Error LongLabel "long-label" "label `{0}` terlalu panjang: {1} huruf, paling banyak 30" "Persingkat labelnya."
+    Error LongLabel "long-label" "`{0}` terlalu panjang untuk tombol atau judul: {1} huruf, paling banyak 30" "Persingkat."
     Error LongPayload "long-payload" "nama `{0}` terlalu panjang untuk tombol: {1} bita, paling banyak {2}" "Persingkat nama dialog atau simpul."
     Error LongText "long-text" "teks terlalu panjang: {1} huruf, paling banyak {2}" "Bagi ke dua simpul."
     Error BrokenMarkup "broken-markup" "tanda teks rusak di `{0}`: {1}" "`*tebal*` dan `_miring_` ditutup di baris yang sama; tautan hanya https:// atau tel:."

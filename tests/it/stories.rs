@@ -3,5 +3,6 @@
 mod delivery;
 mod desk;
 mod group;
+mod lang;
 mod report;
 mod time;

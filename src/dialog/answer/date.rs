@@ -1,4 +1,5 @@
-//! Dates: `12 Mei 2026`, `12/5/2026`, `2026-05-12`, `kemarin`, `3 hari lalu`. Days are those of the office's zone.
+//! Dates, in Indonesian or English words: `12 Mei 2026`, `May 12, 2026`, `12/5/2026`, `2026-05-12`, `kemarin`, `3 hari
+//! lalu`, `two weeks ago`. Days are those of the office's zone.
 
 use jiff::civil::Date;
 
@@ -52,36 +53,41 @@ fn show(date: Date, months: &[String]) -> String {
 }
 
 fn relative(folded: &str, today: Date) -> Option<Date> {
-    let spoken: Vec<&str> = folded.split(' ').filter(|word| *word != "yang").collect();
+    let spoken: Vec<&str> = folded.split(' ').filter(|word| !matches!(*word, "yang" | "the")).collect();
     let fixed = match spoken.as_slice() {
-        ["hari", "ini"] | ["tadi" | "sekarang" | "today"] | ["tadi", "pagi" | "siang" | "malam"] => 0,
+        ["hari", "ini"]
+        | ["tadi", "pagi" | "siang" | "malam"]
+        | ["tadi" | "sekarang" | "today" | "now" | "tonight"]
+        | ["this", "morning" | "afternoon" | "evening"] => 0,
         ["besok" | "tomorrow"] => 1,
-        ["lusa"] | ["besok", "lusa"] => 2,
-        ["kemarin" | "kemaren" | "yesterday"] => -1,
-        ["kemarin", "dulu" | "lusa"] => -2,
-        ["minggu" | "seminggu", "lalu"] | ["minggu", "kemarin"] => -7,
-        ["minggu", "depan"] | ["seminggu", "lagi"] => 7,
+        ["lusa"] | ["besok", "lusa"] | ["day", "after", "tomorrow"] => 2,
+        ["kemarin" | "kemaren" | "yesterday"] | ["last", "night"] => -1,
+        ["kemarin", "dulu" | "lusa"] | ["day", "before", "yesterday"] => -2,
+        ["minggu" | "seminggu", "lalu"] | ["minggu", "kemarin"] | ["last", "week"] => -7,
+        ["minggu", "depan"] | ["seminggu", "lagi"] | ["next", "week"] => 7,
         _ => return counted(folded, today),
     };
     shift(today, fixed)
 }
 
-/// "3 hari lalu", "dua minggu lagi".
+/// "3 hari lalu", "dua minggu lagi", "in two weeks".
 fn counted(folded: &str, today: Date) -> Option<Date> {
     let words: Vec<&str> = folded.split(' ').collect();
     let sign = match *words.last()? {
         "lalu" | "ago" => -1,
-        "lagi" | "depan" => 1,
+        "lagi" | "depan" | "later" => 1,
+        _ if words.first() == Some(&"in") || folded.ends_with("from now") => 1,
         _ => return None,
     };
-    let unit = if folded.contains("hari") {
+    let unit = if ["hari", " day"].iter().any(|unit| folded.contains(unit)) {
         1
-    } else if folded.contains("minggu") {
+    } else if ["minggu", " week"].iter().any(|unit| folded.contains(unit)) {
         7
     } else {
         return None;
     };
-    let count = super::number::span(folded)?.low;
+    let one = || words.contains(&"a").then_some(1);
+    let count = super::number::span(folded).map(|span| span.low).or_else(one)?;
     shift(today, sign * unit * count.min(100_000))
 }
 
@@ -92,9 +98,20 @@ fn shift(today: Date, days: i64) -> Option<Date> {
 /// Day, month and year, in that order or year first.
 fn written(folded: &str, today: Date) -> Result<Date, Unread> {
     let parts: Vec<&str> = folded.split(' ').filter(|word| !is_filler(word)).collect();
-    let number = |text: &str| text.parse::<i16>().ok();
+    let number = |text: &str| {
+        let digits = text.strip_suffix("th").or_else(|| text.strip_suffix("st"));
+        let digits = digits.or_else(|| text.strip_suffix("nd")).or_else(|| text.strip_suffix("rd"));
+        digits.unwrap_or(text).parse::<i16>().ok()
+    };
     let (day, month, year) = match parts.as_slice() {
-        [year, month, day] if year.len() == 4 && month_of(month).is_some() => {
+        // The month by its name comes first: "May 12, 2026".
+        [month, day, rest @ ..] if rest.len() < 2 && named_month(month).is_some() => {
+            let year = rest.first().map_or(Some(today.year()), |year| number(year));
+            (number(day), named_month(month), year)
+        }
+        [year, month, day]
+            if year.parse::<u16>().is_ok_and(|year| year > 999) && month_of(month).is_some() =>
+        {
             (number(day), month_of(month), number(year))
         }
         [day, month, year] => (number(day), month_of(month), number(year)),
@@ -126,6 +143,18 @@ fn is_filler(word: &str) -> bool {
             | "jumat"
             | "sabtu"
             | "minggu"
+            | "on"
+            | "the"
+            | "of"
+            | "at"
+            | "date"
+            | "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
     )
 }
 
@@ -134,6 +163,10 @@ fn month_of(word: &str) -> Option<i16> {
     if let Ok(number) = word.parse::<i16>() {
         return (word.len() <= 2).then_some(number);
     }
+    named_month(word)
+}
+
+fn named_month(word: &str) -> Option<i16> {
     MONTHS.iter().zip(1_i16..).find(|(names, _)| names.contains(&word)).map(|(_, n)| n)
 }
 
@@ -159,10 +192,23 @@ mod tests {
             "12.5.2026",
             "Selasa, 12 mei 2026",
             "tgl 12 mei",
+            "May 12, 2026",
+            "on Tuesday the 12th of May 2026",
+            "may 12",
         ] {
             assert_eq!(day(text), Ok("2026-05-12".to_owned()), "{text}");
         }
         assert_eq!(day("kemarin"), Ok("2026-11-07".to_owned()));
+        for text in ["yesterday", "a day ago"] {
+            assert_eq!(day(text), Ok("2026-11-07".to_owned()), "{text}");
+        }
+        assert_eq!(day("the day after tomorrow"), Ok("2026-11-10".to_owned()));
+        for text in ["last week", "a week ago", "7 days ago", "one week ago"] {
+            assert_eq!(day(text), Ok("2026-11-01".to_owned()), "{text}");
+        }
+        for text in ["in two weeks", "2 weeks from now", "14 days later"] {
+            assert_eq!(day(text), Ok("2026-11-22".to_owned()), "{text}");
+        }
         assert_eq!(day("besok"), Ok("2026-11-09".to_owned()));
         assert_eq!(day("3 hari yang lalu"), Ok("2026-11-05".to_owned()));
         assert_eq!(day("dua minggu lagi"), Ok("2026-11-22".to_owned()));

@@ -1,24 +1,44 @@
-//! Amounts of money: `5 jt`, `Rp 3.500.000`, `RM 1.500`, `dua juta lima ratus`, `5–7 juta`.
+//! Amounts of money, with Indonesian or English names: `5 jt`, `Rp 3.500.000`, `RM 1.500`, `dua juta lima ratus`, `5–7 juta`.
 
 use super::{Reading, number};
 use crate::dialog::session::Value;
 
 /// Words that name a currency, its ISO code and how it is written before an amount. Longer names stand first.
 const CURRENCIES: &[(&[&str], &str, &str)] = &[
-    (&["hk$", "hkd", "dolar hong kong", "dolar hongkong", "dollar hongkong"], "HKD", "HK$"),
-    (&["nt$", "ntd", "twd", "dolar taiwan", "dollar taiwan"], "TWD", "NT$"),
-    (&["s$", "sgd", "dolar singapura", "dollar singapura"], "SGD", "S$"),
-    (&["a$", "aud", "dolar australia"], "AUD", "A$"),
-    (&["us$", "usd", "dolar", "dollar", "$"], "USD", "US$"),
+    (
+        &[
+            "hk$",
+            "hkd",
+            "dolar hong kong",
+            "dolar hongkong",
+            "dollar hongkong",
+            "hong kong dollars",
+            "hong kong dollar",
+        ],
+        "HKD",
+        "HK$",
+    ),
+    (
+        &["nt$", "ntd", "twd", "dolar taiwan", "dollar taiwan", "taiwan dollars", "taiwan dollar"],
+        "TWD",
+        "NT$",
+    ),
+    (
+        &["s$", "sgd", "dolar singapura", "dollar singapura", "singapore dollars", "singapore dollar"],
+        "SGD",
+        "S$",
+    ),
+    (&["a$", "aud", "dolar australia", "australian dollars", "australian dollar"], "AUD", "A$"),
+    (&["us$", "usd", "dolar", "dollars", "dollar", "$"], "USD", "US$"),
     (&["rm", "myr", "ringgit"], "MYR", "RM"),
     (&["jpy", "yen", "¥"], "JPY", "¥"),
     (&["krw", "won", "₩"], "KRW", "₩"),
-    (&["sar", "riyal", "real"], "SAR", "SAR "),
-    (&["aed", "dirham"], "AED", "AED "),
-    (&["kwd", "dinar"], "KWD", "KWD "),
+    (&["sar", "riyals", "riyal", "real"], "SAR", "SAR "),
+    (&["aed", "dirhams", "dirham"], "AED", "AED "),
+    (&["kwd", "dinars", "dinar"], "KWD", "KWD "),
     (&["thb", "baht"], "THB", "THB "),
     (&["bnd"], "BND", "B$"),
-    (&["eur", "euro", "€"], "EUR", "€"),
+    (&["eur", "euros", "euro", "€"], "EUR", "€"),
 ];
 
 /// An amount; a range counts by its lower end.
@@ -79,6 +99,10 @@ mod tests {
             ("NT$ 29.500", "NT$29.500", 29_500),
             ("20 ribu dolar hong kong", "HK$20.000", 20_000),
             ("800 dolar", "US$800", 800),
+            ("five million rupiah", "Rp5.000.000", 5_000_000),
+            ("1,500 Malaysian ringgit", "RM1.500", 1_500),
+            ("twenty thousand Hong Kong dollars", "HK$20.000", 20_000),
+            ("800 dollars", "US$800", 800),
             ("5 - 7 juta", "Rp5.000.000–Rp7.000.000", 5_000_000),
         ] {
             let reading = read(text).unwrap_or_else(|| panic!("{text}"));

@@ -1,4 +1,5 @@
-//! Numbers in digits and in Indonesian words: `15`, `15 rb`, `lima belas ribu`, `dua juta lima ratus`, `1,5 juta`.
+//! Numbers in digits and in words, Indonesian and English, which people mix: `15`, `15 rb`, `lima belas ribu`, `1,5 juta`,
+//! `dua juta lima ratus`, `two hundred and fifty thousand`, `half a million`.
 
 use super::Reading;
 use crate::dialog::session::Value;
@@ -56,8 +57,9 @@ enum Piece {
 /// Splits into numbers, words and "sampai"; digits and letters part even without a space ("15rb").
 fn tokens(text: &str) -> Vec<Option<Piece>> {
     let lower = text.to_lowercase().replace("s/d", " sampai ").replace("s.d.", " sampai ");
+    let between = lower.contains("between ");
     let chars: Vec<char> = lower.chars().collect();
-    let mut out = Vec::new();
+    let mut out: Vec<Option<Piece>> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         let c = chars[at];
@@ -70,17 +72,34 @@ fn tokens(text: &str) -> Vec<Option<Piece>> {
         } else if c.is_alphabetic() {
             let len = run(&|c| !c.is_alphabetic());
             let word: String = chars[at..at + len].iter().collect();
-            let to = matches!(word.as_str(), "sampai" | "sampe" | "hingga" | "dan" | "to");
-            out.push(Some(if to { Piece::To } else { Piece::Word(word) }));
             at += len;
+            let next: String =
+                chars[at..].iter().skip_while(|c| **c == ' ').take_while(|c| c.is_alphabetic()).collect();
+            let piece = piece(word, &next, &out, between);
+            out.extend(piece.map(Some));
         } else {
-            if matches!(c, '-' | '–' | '—') {
+            let joins = matches!(out.last(), Some(Some(Piece::Word(word))) if tens(word).is_some());
+            if matches!(c, '-' | '–' | '—') && !joins {
                 out.push(Some(Piece::To));
             }
             at += 1;
         }
     }
     out
+}
+
+/// What a word is among its neighbours; the small words of English numbers say nothing.
+fn piece(word: String, next: &str, before: &[Option<Piece>], between: bool) -> Option<Piece> {
+    let large = matches!(next, "hundred" | "thousand" | "million" | "billion");
+    let half = matches!(before.last(), Some(Some(Piece::Word(word))) if word == "half");
+    match word.as_str() {
+        "sampai" | "sampe" | "hingga" | "dan" | "to" | "until" => Some(Piece::To),
+        "and" if between => Some(Piece::To),
+        "and" => None,
+        "a" | "an" if half || next == "half" => None,
+        "a" | "an" if large => Some(Piece::Word("one".to_owned())),
+        _ => Some(Piece::Word(word)),
+    }
 }
 
 /// A number in digits with Indonesian or English separators, in thousandths.
@@ -207,39 +226,68 @@ fn word_into(build: &mut Build, word: &str) -> bool {
         }
         return free;
     }
-    match word {
-        "sepuluh" | "sebelas" => {
-            let free = fits(build, 10 * ONE);
-            if free {
-                build.add(if word == "sepuluh" { 10 } else { 11 } * ONE);
-            }
-            free
+    if let Some(tens) = teen(word).or_else(|| tens(word)) {
+        let free = fits(build, 10 * ONE);
+        if free {
+            build.add(tens * ONE);
         }
-        "seratus" => {
+        return free;
+    }
+    match word {
+        "hundred" if build.group.is_some() => build.lift(|unit| unit * 100),
+        "seratus" | "hundred" => {
             let free = build.group.is_none();
             if free {
                 build.add(100 * ONE);
             }
             free
         }
-        "setengah" => {
+        "setengah" | "half" => {
             build.add(ONE / 2);
             true
         }
         "belas" => build.lift(|unit| unit + 10 * ONE),
         "puluh" => build.lift(|unit| unit * 10),
         "ratus" => build.lift(|unit| unit * 100),
-        "ribu" | "rb" | "k" => !build.is_empty() && build.multiply(1_000),
+        "ribu" | "rb" | "k" | "thousand" => !build.is_empty() && build.multiply(1_000),
         "seribu" => build.group.is_none() && build.multiply(1_000),
-        "juta" | "jt" => !build.is_empty() && build.multiply(1_000_000),
+        "juta" | "jt" | "million" | "millions" => !build.is_empty() && build.multiply(1_000_000),
         "sejuta" => build.group.is_none() && build.multiply(1_000_000),
-        "miliar" | "milyar" => !build.is_empty() && build.multiply(1_000_000_000),
+        "miliar" | "milyar" | "billion" => !build.is_empty() && build.multiply(1_000_000_000),
         _ => false,
     }
 }
 
 fn unit(word: &str) -> Option<i128> {
     let words = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];
+    let english = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    place_in(&words, word).or_else(|| place_in(&english, word))
+}
+
+/// Ten to nineteen, where they are one word.
+fn teen(word: &str) -> Option<i128> {
+    let english = [
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    place_in(&["sepuluh", "sebelas"], word).or_else(|| place_in(&english, word)).map(|n| n + 10)
+}
+
+/// Twenty to ninety in English; in Indonesian `puluh` makes them.
+fn tens(word: &str) -> Option<i128> {
+    let english = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    place_in(&english, word).map(|n| (n + 2) * 10)
+}
+
+fn place_in(words: &[&str], word: &str) -> Option<i128> {
     words.iter().zip(0..).find(|(known, _)| **known == word).map(|(_, n)| n)
 }
 
@@ -270,6 +318,15 @@ mod tests {
             ("sejuta dua ratus ribu", 1_200_000),
             ("dua puluh satu", 21),
             ("nol", 0),
+            ("fifteen", 15),
+            ("about twenty-five people", 25),
+            ("two hundred and fifty thousand", 250_000),
+            ("a thousand", 1_000),
+            ("1.5 million", 1_500_000),
+            ("half a million", 500_000),
+            ("one and a half million", 1_500_000),
+            ("two million five hundred thousand", 2_500_000),
+            ("nine hundred ninety-nine", 999),
         ] {
             assert_eq!(span(text).map(|s| s.low), Some(expected), "{text}");
         }
@@ -281,6 +338,9 @@ mod tests {
         assert_eq!(span("antara 5 dan 7 jt"), Some(Span { low: 5_000_000, high: 7_000_000 }));
         assert_eq!(span("500 rb sampai 1 juta"), Some(Span { low: 500_000, high: 1_000_000 }));
         assert_eq!(span("3 s/d 5"), Some(Span { low: 3, high: 5 }));
+        assert_eq!(span("lima-tujuh juta"), Some(Span { low: 5_000_000, high: 7_000_000 }));
+        assert_eq!(span("between two and three million"), Some(Span { low: 2_000_000, high: 3_000_000 }));
+        assert_eq!(span("twenty to thirty"), Some(Span { low: 20, high: 30 }));
     }
 
     #[test]

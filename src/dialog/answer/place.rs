@@ -17,7 +17,7 @@ pub enum Found {
 }
 
 /// Words that say the level, not the name.
-const LEVELS: [&str; 12] = [
+const LEVELS: [&str; 20] = [
     "provinsi",
     "prov",
     "kabupaten",
@@ -30,6 +30,14 @@ const LEVELS: [&str; 12] = [
     "kelurahan",
     "kel",
     "di",
+    "province",
+    "regency",
+    "city",
+    "district",
+    "subdistrict",
+    "village",
+    "of",
+    "in",
 ];
 
 /// More candidates than this help nobody.

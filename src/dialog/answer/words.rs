@@ -61,20 +61,30 @@ pub fn contains(text: &str, words: &str) -> bool {
         })
 }
 
-/// Whether `typed` (folded) is one of the words of a phrase that lists them, separated by commas.
+/// Whether `typed` (folded) is one of the words of a phrase that lists them, separated by commas: in the language spoken,
+/// or in the base language, whose words people mix in.
 pub fn listed(dialogs: &Dialogs, name: &str, lang: &Lang, typed: &str) -> bool {
-    dialogs
-        .phrases
-        .get(name)
-        .is_some_and(|text| dialogs.text(text, lang).split(',').any(|word| word.trim() == typed))
+    let Some(phrase) = dialogs.phrases.get(name) else { return false };
+    [dialogs.text(phrase, lang), &phrase.base].into_iter().any(|list| lists(list, typed))
+}
+
+/// The same in every language.
+pub fn listed_anywhere(dialogs: &Dialogs, name: &str, typed: &str) -> bool {
+    dialogs.phrases.get(name).is_some_and(|phrase| dialogs.wordings(phrase).any(|list| lists(list, typed)))
+}
+
+fn lists(list: &str, typed: &str) -> bool {
+    list.split(',').any(|word| fold(word) == typed)
 }
 
 /// The rest of `typed` after one of the listed openings ("eh salah, …"), if it begins with one.
 pub fn after_opening<'a>(dialogs: &Dialogs, name: &str, lang: &Lang, typed: &'a str) -> Option<&'a str> {
-    let text = dialogs.text(dialogs.phrases.get(name)?, lang);
+    let phrase = dialogs.phrases.get(name)?;
+    let lists = [dialogs.text(phrase, lang), &phrase.base];
+    let openings = || lists.iter().flat_map(|list| list.split(',')).map(str::trim);
     let mut rest = typed.trim();
     let mut found = false;
-    while let Some(tail) = text.split(',').map(str::trim).find_map(|word| strip(rest, word)) {
+    while let Some(tail) = openings().find_map(|word| strip(rest, word)) {
         rest = tail.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '+' && c != '@');
         found = true;
     }
@@ -88,17 +98,21 @@ fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     (!word.is_empty() && whole && head.eq_ignore_ascii_case(word)).then_some(tail)
 }
 
-/// Yes or no, in the words of `kata.ya` and `kata.tidak`; the first word decides when the whole is not listed.
+/// Yes or no, in the words of `kata.ya` and `kata.tidak`; the first word decides when the whole is not listed, and the
+/// language spoken before the base language.
 pub fn yes_no(text: &str, dialogs: &Dialogs, lang: &Lang) -> Option<bool> {
     let folded = fold(text);
     let first = folded.split(' ').next().unwrap_or_default();
-    [folded.as_str(), first].into_iter().find_map(|typed| {
-        if listed(dialogs, "kata.ya", lang, typed) {
+    let said = |name: &str, lang: &Lang, typed: &str| {
+        dialogs.phrases.get(name).is_some_and(|phrase| lists(dialogs.text(phrase, lang), typed))
+    };
+    let base = Lang::default();
+    let tries = [folded.as_str(), first].into_iter().flat_map(|typed| [(typed, lang), (typed, &base)]);
+    tries.into_iter().find_map(|(typed, lang)| {
+        if said("kata.ya", lang, typed) {
             Some(true)
-        } else if listed(dialogs, "kata.tidak", lang, typed) {
-            Some(false)
         } else {
-            None
+            said("kata.tidak", lang, typed).then_some(false)
         }
     })
 }

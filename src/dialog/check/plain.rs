@@ -26,7 +26,7 @@ static ABBREVIATION: LazyLock<Option<Regex>> =
 /// Roman numbers and words that are shouted are no abbreviations.
 static OTHER_CAPITALS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:[IVX]+|[A-Z]{7,})$").ok());
 
-/// Checks the words of every page and of every sentence of the program.
+/// Checks the words of every page, of every sentence of the program, and of what is known about countries.
 pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     let known = &seen.dialogs.data.abbreviations;
     for (_, node) in seen.nodes() {
@@ -35,7 +35,8 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     }
     let phrases =
         seen.dialogs.phrases.iter().filter(|(name, _)| !LISTS.iter().any(|list| name.starts_with(list)));
-    for (_, text) in phrases {
+    let states = seen.dialogs.data.country_states.iter().map(|state| &state.name);
+    for text in phrases.map(|(_, text)| text).chain(states) {
         page(seen, &[text], known, problems);
     }
 }

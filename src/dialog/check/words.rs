@@ -8,11 +8,11 @@ use regex::Regex;
 use super::{Seen, Version};
 use crate::dialog::answer::words::fold;
 use crate::dialog::markup;
-use crate::dialog::model::{Action, Choice, Dialog, Node, Target, Text, row_table};
+use crate::dialog::model::{Action, At, Choice, Dialog, Node, Target, Text, row_table};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::texts::{Role, others, parts};
 
-/// Letters of a label that fit on a small phone.
+/// Letters of a label or a title that fit on a small phone.
 const MAX_LABEL: usize = 30;
 /// Telegram's limit for a message, in UTF-16 units, less what the engine adds (a heading and "Langkah 2 dari 6").
 const MAX_TEXT: usize = 4096 - 96;
@@ -70,10 +70,17 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     }
     for dialog in seen.dialogs.dialogs.values() {
         payload(seen, dialog, problems);
+        short(seen, &dialog.title, problems);
     }
     asks(seen, problems);
-    for phrase in seen.dialogs.phrases.values() {
+    for (name, phrase) in &seen.dialogs.phrases {
         facts(seen, phrase, problems);
+        if is_label(name) {
+            short(seen, phrase, problems);
+        }
+    }
+    for state in &seen.dialogs.data.country_states {
+        facts(seen, &state.name, problems);
     }
     for other in others(seen.dialogs) {
         text(seen, other, problems);
@@ -125,7 +132,7 @@ fn names_no_row(seen: &Seen<'_>, key: &str) -> bool {
         && !seen.dialogs.data.row_keys().any(|known| known == key)
 }
 
-/// Labels are short, and different enough to be typed.
+/// Labels and titles are short, and labels different enough to be typed, in every language.
 fn labels(seen: &Seen<'_>, node: &Node, problems: &mut Vec<Problem>) {
     let skip = node.ask.iter().filter_map(|ask| ask.skip.as_ref());
     let labels: Vec<(&Text, Option<&Choice>)> = node
@@ -134,24 +141,39 @@ fn labels(seen: &Seen<'_>, node: &Node, problems: &mut Vec<Problem>) {
         .map(|choice| (&choice.label, Some(choice)))
         .chain(skip.map(|skip| (skip, None)))
         .collect();
-    for (index, (label, choice)) in labels.iter().enumerate() {
-        for version in seen.versions(label) {
-            let letters = version.words.chars().count();
-            if letters > MAX_LABEL {
-                let problem = seen.problem(CheckKind::LongLabel, &version.at, version.words);
-                problems.push(problem.detail(letters.to_string()));
-            }
+    labels.iter().map(|(label, _)| *label).chain(&node.title).for_each(|label| short(seen, label, problems));
+    for lang in seen.langs() {
+        for (index, (label, choice)) in labels.iter().enumerate() {
+            let (words, at) = seen.shown(label, lang);
             let same = labels[..index].iter().find(|(other, other_choice)| {
-                let same_lang = seen.versions(other).into_iter().find(|other| other.lang == version.lang);
-                same_lang.is_some_and(|other| fold(other.words) == fold(version.words))
-                    && !apart(*choice, *other_choice)
+                // What is equal in the base text is told there.
+                let told = lang.is_some() && fold(&other.base) == fold(&label.base);
+                fold(seen.shown(other, lang).0) == fold(words) && !told && !apart(*choice, *other_choice)
             });
             if let Some((other, _)) = same {
-                let problem = seen.problem(CheckKind::EqualLabels, &version.at, version.words);
+                let problem = seen.problem(CheckKind::EqualLabels, &at, words);
                 problems.push(problem.detail(&other.base));
             }
         }
     }
+}
+
+/// What stands on a button or in a heading fits there, in every language.
+fn short(seen: &Seen<'_>, label: &Text, problems: &mut Vec<Problem>) {
+    for version in seen.versions(label) {
+        let letters = version.words.chars().count();
+        if letters > MAX_LABEL {
+            let problem = seen.problem(CheckKind::LongLabel, &version.at, version.words);
+            problems.push(problem.detail(letters.to_string()));
+        }
+    }
+}
+
+/// Whether a sentence of the program stands on a button.
+fn is_label(name: &str) -> bool {
+    let parts =
+        ["tombol.", "jawab.", "langkah.sudah", "langkah.belum", "langkah.ber", "langkah.seb", "tempat.apa"];
+    name != "tombol.usang" && parts.iter().any(|start| name.starts_with(start))
 }
 
 /// Two choices under different conditions are not shown together.
@@ -166,15 +188,13 @@ fn length(seen: &Seen<'_>, node: &Node, problems: &mut Vec<Problem>) {
     let spoken: Vec<_> =
         together.iter().filter(|part| !matches!(part.role, Role::Label | Role::After)).collect();
     let Some(first) = spoken.first() else { return };
-    let langs = std::iter::once(None).chain(seen.dialogs.sheets.keys().map(Some));
-    for lang in langs {
-        let units: usize = spoken
-            .iter()
-            .map(|part| lang.map_or(part.text.base.as_str(), |lang| seen.dialogs.text(part.text, lang)))
-            .map(|words| words.encode_utf16().count() + 1)
-            .sum();
+    for lang in seen.langs() {
+        let shown: Vec<(&str, At)> = spoken.iter().map(|part| seen.shown(part.text, lang)).collect();
+        let units: usize = shown.iter().map(|(words, _)| words.encode_utf16().count() + 1).sum();
         if units > MAX_TEXT {
-            let problem = Problem::new(CheckKind::LongText, first.text.at.clone(), "");
+            let longest = shown.into_iter().max_by_key(|(words, _)| words.len());
+            let at = longest.filter(|_| lang.is_some()).map_or_else(|| first.text.at.clone(), |(_, at)| at);
+            let problem = Problem::new(CheckKind::LongText, at, "");
             problems.push(problem.detail(units.to_string()).detail(MAX_TEXT.to_string()));
             return;
         }

@@ -35,7 +35,8 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn choices(&self, node: &'a Node) -> Vec<Button> {
-        let open = node.choose.iter().filter(|choice| self.holds(choice.when.as_ref()));
+        let open = |choice: &&Choice| self.d.offers(choice) && self.holds(choice.when.as_ref());
+        let open = node.choose.iter().filter(open);
         open.map(|choice| Button {
             label: label(&self.plain(&choice.label)),
             does: self.choice_does(node, choice),

@@ -1,11 +1,12 @@
 //! Typed words: a button's label or number, a word that steers, an answer, words for an officer, or a question for the
 //! host's search.
 
+use super::host::LANGUAGES;
 use super::token::{Fixed, Token, act};
 use super::write::kept;
 use super::{LOOSE, Run};
 use crate::dialog::answer::words;
-use crate::dialog::model::{InputKind, Node};
+use crate::dialog::model::{Action, Choice, InputKind, Node, Target};
 use crate::dialog::session::{Button, Command, Does, Effect, Forward, Overlay};
 
 /// Words that steer (lists in `_texts.yaml`) and the button they press.
@@ -18,6 +19,9 @@ const STEERING: [(&str, Steer); 7] = [
     ("kata.menu", Steer::Fixed(Fixed::Menu)),
     ("kata.darurat", Steer::Fixed(Fixed::Danger)),
 ];
+
+/// Words that mean a command.
+const COMMANDS: [(&str, Command); 2] = [("kata.bahasa", Command::Language), ("kata.bantuan", Command::Help)];
 
 /// What a steering word presses.
 #[derive(Clone, Copy)]
@@ -60,9 +64,32 @@ impl Run<'_> {
         let folded = words::fold(text);
         let token = self.labelled(&folded, text);
         let token = token.or_else(|| self.labelled_behind_card(&folded, text));
-        let Some(token) = token.or_else(|| self.steering(&folded)) else { return false };
-        self.press(&token);
-        true
+        let token = token.or_else(|| self.language_named(&folded)).or_else(|| self.steering(&folded));
+        if let Some(token) = token {
+            self.press(&token);
+            return true;
+        }
+        let named = COMMANDS.iter().find(|(name, _)| words::listed(self.d, name, &self.s.lang, &folded));
+        match named {
+            Some((_, Command::Help)) if self.officer_waits() => false,
+            Some((_, command)) => {
+                self.command(*command);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A language by its name, as it stands on the page of languages: "English" counts everywhere.
+    fn language_named(&self, folded: &str) -> Option<String> {
+        let nodes = self.d.dialog(LANGUAGES).map(|dialog| dialog.nodes.as_slice()).unwrap_or_default();
+        let named = |choice: &&Choice| {
+            choice.to == Target::Action(Action::Language)
+                && self.d.offers(choice)
+                && self.d.wordings(&choice.label).any(|label| words::fold(label) == folded)
+        };
+        let choice = nodes.iter().flat_map(|node| &node.choose).find(named)?;
+        Some(Token::Language(choice.value.clone()?).write())
     }
 
     /// The card stands in front, but the question's own labels still count.
@@ -141,7 +168,11 @@ impl Run<'_> {
         let screen = self.screen();
         STEERING.iter().find_map(|(name, steer)| {
             let passed = self.officer_waits() && !matches!(steer, Steer::Fixed(Fixed::Menu | Fixed::Danger));
-            if passed || !words::listed(self.d, name, &self.s.lang, folded) {
+            let listed = match steer {
+                Steer::Fixed(Fixed::Danger) => words::listed_anywhere(self.d, name, folded),
+                _ => words::listed(self.d, name, &self.s.lang, folded),
+            };
+            if passed || !listed {
                 return None;
             }
             match steer {

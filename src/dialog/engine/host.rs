@@ -9,11 +9,15 @@ use crate::domain::text::Private;
 
 /// Guesses shown at once.
 const GUESSES: usize = 3;
+/// The dialog in which one chooses the language.
+pub(super) const LANGUAGES: &str = "bahasa";
 
 impl Run<'_> {
     /// The search's one sure answer to the words.
     pub(super) fn open(&mut self, place: &NodeRef, words: Option<Private>) {
-        if self.d.node(place).is_some() {
+        if place.dialog == LANGUAGES {
+            self.languages();
+        } else if self.d.node(place).is_some() {
             self.said = words;
             self.go(place);
         } else {
@@ -84,6 +88,14 @@ impl Run<'_> {
             return self.show();
         };
         self.lay_beside(Overlay::Page { at });
+    }
+
+    /// The page of languages in front of whatever stands; the place is kept.
+    pub(super) fn languages(&mut self) {
+        match self.start_of(LANGUAGES) {
+            Some(at) => self.lay_beside(Overlay::Page { at }),
+            None => self.menu(),
+        }
     }
 
     /// The person's own cases: the host says them after this line.

@@ -111,4 +111,6 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("kata.kirim", &[]),
     ("kata.menu", &[]),
     ("kata.darurat", &[]),
+    ("kata.bahasa", &[]),
+    ("kata.bantuan", &[]),
 ];

@@ -17,6 +17,11 @@ fn passes_on(dialog: &Dialog, node: &Node) -> bool {
     !asks(node) && node.choose.is_empty() && !node.next.is_empty() && !dialog.procedure
 }
 
+/// Whether a node offers languages.
+fn names_languages(node: &Node) -> bool {
+    node.choose.iter().any(|choice| choice.to == Target::Action(Action::Language))
+}
+
 impl<'a> Run<'a> {
     /// The node at the present place.
     pub(super) fn here(&self) -> Option<(&'a Dialog, &'a Node)> {
@@ -246,13 +251,23 @@ impl<'a> Run<'a> {
         })
     }
 
+    /// Speaks another language from now on, at the same place.
     fn speak(&mut self, code: &str) {
         let lang = Lang(code.to_owned());
-        if lang.is_base() || self.d.sheets.contains_key(&lang) {
-            self.s.lang = lang;
+        if !self.d.speaks(&lang) {
+            return self.stale();
         }
+        self.s.lang = lang;
         self.say("bahasa.diganti", &[]);
-        if self.in_form() { self.show() } else { self.menu() }
+        let chooses = |place: &NodeRef| self.d.node(place).is_some_and(|(_, node)| names_languages(node));
+        if matches!(&self.s.overlay, Overlay::Page { at } if chooses(at)) {
+            self.s.overlay = Overlay::None;
+        }
+        match &self.s.place {
+            None => self.menu(),
+            Some(place) if chooses(place) && self.s.overlay == Overlay::None => self.back(),
+            Some(_) => self.show(),
+        }
     }
 
     /// Makes sure that the right form is open before `node` is shown.

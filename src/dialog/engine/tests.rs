@@ -2,6 +2,7 @@
 
 mod chat;
 mod form;
+mod lang;
 mod things;
 mod ways;
 

@@ -75,7 +75,8 @@ impl Coverage {
                     continue;
                 }
             }
-            for (index, choice) in node.choose.iter().enumerate() {
+            for (index, choice) in node.choose.iter().enumerate().filter(|(_, choice)| dialogs.offers(choice))
+            {
                 choices.1 += 1;
                 if self.choices.contains(&(id.clone(), node_id.clone(), index)) {
                     choices.0 += 1;

@@ -146,14 +146,15 @@ fn a_translation_that_breaks_a_rule_is_refused_by_row_and_column() {
         assert!(told.err.contains("rusak.csv: baris 3, kolom part: kosong"), "{}", told.err);
         place.put(
             "rusak.csv",
-            "file,node,part,text,translation\nmenu,utama,choose.2,Lapor,A label that is far too long for a phone\nmenu,utama,choose.3,Tanya prosedur,*Ask\n_texts,bicara.diteruskan,text,Pesan diteruskan ke petugas. Kode laporan *{kode}*.,Sent {kod}.\n_texts,kata.ya,text,lama,old\n",
+            "file,node,part,text,translation\nmenu,utama,choose.2,Lapor,A label that is far too long for a phone\nmenu,utama,choose.3,Tanya prosedur,*Ask\n_texts,bicara.diteruskan,text,Pesan diteruskan ke petugas. Kode laporan *{kode}*.,Sent {kod}.\n_texts,kata.ya,text,lama,old\nmenu,utama,choose.4,Darurat,status?\nmenu,utama,choose.5,Status laporan,Status\n",
         );
         let told = place.runs(&["i18n", "import", "en", "rusak.csv"]).await;
         assert_eq!(told.code, Some(1));
         for words in [
-            "rusak.csv: baris 2, kolom translation: label `A label",
+            "rusak.csv: baris 2, kolom translation: `A label",
             "rusak.csv: baris 3, kolom translation: tanda teks rusak",
             "rusak.csv: baris 4, kolom translation: terjemahan en tidak memakai isian yang sama: `kod`",
+            "rusak.csv: baris 7, kolom translation: label `Status` sama dengan `Darurat`",
             "tidak ada yang ditulis",
         ] {
             assert!(told.err.contains(words), "{words} in {}", told.err);
