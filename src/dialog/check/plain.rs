@@ -124,10 +124,13 @@ fn abbreviations(
     }
 }
 
-/// "BP3MI (balai …)" or "balai … (BP3MI)".
+/// "BP3MI (balai …)" or "balai … (BP3MI)"; "JFT-Basic", "E-PMI" and "IM Japan" are explained as a whole.
 fn explained(text: &str, at: std::ops::Range<usize>) -> bool {
-    let (before, after) = (text[..at.start].trim_end(), text[at.end..].trim_start());
-    after.starts_with('(') || (before.ends_with('(') && after.starts_with(')'))
+    let joined = |c: char| c.is_alphanumeric() || c == '-';
+    let before = text[..at.start].trim_end_matches(joined).trim_end();
+    let after = text[at.end..].trim_start_matches(joined).trim_start();
+    let name = after.split_once(' ').filter(|(word, _)| word.starts_with(char::is_uppercase));
+    before.ends_with('(') || after.starts_with('(') || name.is_some_and(|(_, rest)| rest.starts_with('('))
 }
 
 #[cfg(test)]
@@ -153,6 +156,32 @@ mod tests {
     }
 
     #[test]
+    fn each_language_is_looked_at_by_itself() {
+        let page = "dialog: menu\ntitle: Menu\nstart: a\nnodes:\n  a:\n    say: Hubungi balai (BP3MI).\n    choose:\n      - Lagi -> a\n";
+        let long = "Whoever wants to work abroad should first of all go and talk with BP3MI in Palu.";
+        let sheet = format!(
+            "file,node,part,text,translation,state,note\nmenu,a,say,Hubungi balai (BP3MI).,{long},done,\n"
+        );
+        let files = [("menu.yaml".to_owned(), page.to_owned()), ("i18n/en.csv".to_owned(), sheet)];
+        let loaded = crate::dialog::load::files(files.into()).checked("2026-11-21", &[]);
+        let told: Vec<_> = loaded
+            .problems
+            .iter()
+            .filter(|problem| {
+                matches!(problem.kind, CheckKind::LongSentences | CheckKind::UnexplainedAbbreviation)
+            })
+            .map(|problem| (problem.kind, problem.at.file.as_str(), problem.words.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (CheckKind::UnexplainedAbbreviation, "i18n/en.csv", "BP3MI"),
+                (CheckKind::LongSentences, "i18n/en.csv", long),
+            ]
+        );
+    }
+
+    #[test]
     fn an_abbreviation_is_explained_before_or_behind() {
         let found = |text: &str| {
             let found = ABBREVIATION.as_ref().unwrap().find(text)?;
@@ -160,7 +189,11 @@ mod tests {
         };
         assert_eq!(found("Hubungi BP3MI (balai)."), Some(("BP3MI".into(), true)));
         assert_eq!(found("perusahaan penempatan (P3MI)."), Some(("P3MI".into(), true)));
-        assert_eq!(found("jalur (G2G, resmi)"), Some(("G2G".into(), false)));
+        assert_eq!(found("perwakilan (KBRI atau konsulat)"), Some(("KBRI".into(), true)));
+        assert_eq!(found("IM Japan (program pemerintah)"), Some(("IM".into(), true)));
+        assert_eq!(found("(Satpel PVP)"), Some(("PVP".into(), false)));
+        assert_eq!(found("ujian bahasa (JFT-Basic)."), Some(("JFT".into(), true)));
+        assert_eq!(found("E-PMI (kartu)"), Some(("PMI".into(), true)));
         for none in ["SIAPkerja", "Anda di Palu A 1", "e-Katalog", "Rp5 B1"] {
             assert_eq!(found(none), None, "{none}");
         }
