@@ -12,7 +12,7 @@ use super::session::NodeRef;
 use crate::domain::text::Lang;
 
 pub use data::{
-    Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source,
+    Agency, Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source,
     fact_table, row_table,
 };
 pub(crate) use office::office_values;

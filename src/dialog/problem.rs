@@ -117,7 +117,7 @@ kinds! {
     Error LongPayload "long-payload" "nama `{0}` terlalu panjang untuk tombol: {1} bita, paling banyak {2}" "Persingkat nama dialog atau simpul."
     Error LongText "long-text" "teks terlalu panjang: {1} huruf, paling banyak {2}" "Bagi ke dua simpul."
     Error BrokenMarkup "broken-markup" "tanda teks rusak di `{0}`: {1}" "`*tebal*` dan `_miring_` ditutup di baris yang sama; tautan hanya https:// atau tel:."
-    Error UnknownPlaceholder "unknown-placeholder" "isian `{0}` tidak dikenal" "Isian yang ada: jawaban formulir ini, {….keadaan} dan {….perwakilan} sesudah pertanyaan negara, {kontak.…}, {angka.…}, {upah.…}, {kantor.…}, {perwakilan.…}, dan {kasus.…} pada tanda terima."
+    Error UnknownPlaceholder "unknown-placeholder" "isian `{0}` tidak dikenal" "Isian yang ada: jawaban formulir ini, {….keadaan} dan {….perwakilan} sesudah pertanyaan negara, {kontak.…}, {angka.…}, {upah.…}, {kantor.…}, {perwakilan.…}, {instansi.…}, dan {kasus.…} pada tanda terima."
     Error UnequalPlaceholders "unequal-placeholders" "terjemahan {1} tidak memakai isian yang sama: `{0}`" "Isian dalam terjemahan harus sama dengan teks asal."
     Warning UnknownTranslation "unknown-translation" "tidak ada teks `{0}` untuk terjemahan ini" "Hapus barisnya atau perbaiki kolom file, node, part."
     Warning TranslationMissing "translation-missing" "{1}: {2} teks `{0}` belum diterjemahkan" "Selama itu orang membaca teks asalnya. Daftarnya: `suluh i18n export … --only-open`."
@@ -141,6 +141,7 @@ kinds! {
     // What time does.
     Warning StaleData "stale-data" "`{0}` harus diperiksa lagi sejak {1}" "Periksa ke sumbernya, lalu perbarui `checked` dan `stale_after`."
     Warning EmptyFact "empty-fact" "`{0}` belum diisi: {1}" "Isi nilainya; selama kosong, orang membaca bahwa kami belum punya."
+    Warning AgencyElsewhere "agency-elsewhere" "instansi `{0}` bekerja di {1}, di luar wilayah kantor ini" "Ganti dengan instansi setempat, atau perbaiki `wilayah` pada _data/office.csv."
     Warning HolidaysEnd "holidays-end" "hari libur berakhir pada {0}" "Tambahkan libur nasional dan cuti bersama tahun berikutnya; tanpa itu janji kantor terhitung terlalu cepat."
     Warning ReviewPast "review-past" "dialog `{0}` harus ditinjau paling lambat {1}" "Tinjau isinya, lalu perbarui `review_by`."
 }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::markup;
-use super::model::{Country, CountryFacet, Dialogs, Mission};
+use super::model::{Agency, Country, CountryFacet, Dialogs, Mission, Origin, Text};
 use crate::domain::text::Lang;
 
 /// A number last seen longer ago than this is called old.
@@ -24,10 +24,14 @@ pub(crate) struct Said<'a> {
 impl Said<'_> {
     /// The row that a placeholder names, `{kontak.polisi}` or `{perwakilan.kbri_muscat}`.
     pub(crate) fn row(self, key: &str) -> String {
-        match self.dialogs.data.mission(key) {
-            Some(mission) => self.mission(mission),
-            None => self.dialogs.fact(key, self.lang).unwrap_or_else(|| self.phrase("fakta.kosong", &[])),
+        let data = &self.dialogs.data;
+        if let Some(mission) = data.mission(key) {
+            return self.mission(mission);
         }
+        if let Some(agency) = data.agency(key) {
+            return self.agency(agency);
+        }
+        self.dialogs.fact(key, self.lang).unwrap_or_else(|| self.phrase("fakta.kosong", &[]))
     }
 
     /// What is said about a country; `code` is `None` for one that we do not know.
@@ -81,7 +85,9 @@ impl Said<'_> {
     /// The number of one mission, which stands alone.
     fn mission(self, mission: &Mission) -> String {
         match self.number(mission) {
-            Some(number) if self.is_old(mission) => self.phrase("perwakilan.cadangan", &[("nomor", &number)]),
+            Some(number) if self.is_old(&mission.origin) => {
+                self.phrase("perwakilan.cadangan", &[("nomor", &number)])
+            }
             Some(number) => number,
             None => self.phrase("perwakilan.hilang", &[]),
         }
@@ -94,16 +100,49 @@ impl Said<'_> {
         let whatsapp = whatsapp.map_or_else(String::new, |number| format!("WhatsApp {number}"));
         let numbers = [&mission.phone, second, &whatsapp].into_iter().filter(|number| !number.is_empty());
         let numbers = Some(numbers.collect::<Vec<_>>().join(", ")).filter(|_| mission.has_number())?;
-        if !self.is_old(mission) {
-            return Some(numbers);
-        }
-        let year = mission.origin.checked.split('-').next().unwrap_or_default();
-        Some(self.phrase("perwakilan.lama", &[("nomor", &numbers), ("tahun", year)]))
+        Some(self.dated(numbers, &mission.origin))
     }
 
-    fn is_old(self, mission: &Mission) -> bool {
+    /// An agency: its name, its address where there is one, and its number or that we do not have it.
+    fn agency(self, agency: &Agency) -> String {
+        let name = self.filled(&agency.name).unwrap_or_default();
+        let name = match self.filled(&agency.address) {
+            Some(address) => self.phrase("instansi.alamat", &[("nama", &name), ("alamat", &address)]),
+            None => name,
+        };
+        match self.filled(&agency.phone) {
+            Some(number) => {
+                let number = self.dated(number, &agency.origin);
+                self.phrase("instansi.baris", &[("nama", &name), ("nomor", &number)])
+            }
+            None => self.phrase("instansi.kosong", &[("nama", &name)]),
+        }
+    }
+
+    /// A cell with its facts filled in; `None` when it is empty, or one of its facts is.
+    fn filled(self, text: &Text) -> Option<String> {
+        let words = self.dialogs.text(text, self.lang);
+        let missing = std::cell::Cell::new(words.is_empty());
+        let filled = markup::render(words, |key| {
+            let fact = self.dialogs.fact(key, self.lang);
+            missing.set(missing.get() || fact.is_none());
+            fact
+        });
+        (!missing.get()).then(|| filled.to_plain())
+    }
+
+    /// A number, with its year when it is old.
+    fn dated(self, number: String, origin: &Origin) -> String {
+        if !self.is_old(origin) {
+            return number;
+        }
+        let year = origin.checked.split('-').next().unwrap_or_default();
+        self.phrase("nomor.lama", &[("nomor", &number), ("tahun", year)])
+    }
+
+    fn is_old(self, origin: &Origin) -> bool {
         let limit = jiff::Span::new().years(OLD_AFTER_YEARS);
-        let checked = mission.origin.checked.parse::<Date>();
+        let checked = origin.checked.parse::<Date>();
         !checked.is_ok_and(|checked| self.today.checked_sub(limit).is_ok_and(|oldest| checked >= oldest))
     }
 
@@ -169,5 +208,23 @@ mod tests {
         assert!(lines[6].ends_with("+62 812-9007-0027"));
         let nowhere = country(Some("VN"), CountryFacet::Missions);
         assert_eq!(nowhere.lines().count(), 2, "{nowhere}");
+    }
+
+    #[test]
+    fn an_agency_is_named_with_its_number_or_that_we_have_none() {
+        let mut dialogs = dialogs();
+        let row = |dialogs: &Dialogs, key: &str| said(dialogs).row(key);
+        assert_eq!(row(&dialogs, "instansi.polisi"), "Polisi, 24 jam: 110");
+        assert!(row(&dialogs, "instansi.lpsk").ends_with("148 (nomor lama, tahun 2020)"));
+        assert!(row(&dialogs, "instansi.disnaker").ends_with("nomornya belum kami punya"));
+        assert_eq!(row(&dialogs, "instansi.bp3mi"), "BP3MI Sulawesi Tengah: nomornya belum kami punya");
+        let office = dialogs.data.facts.get_mut("kantor").unwrap();
+        office.get_mut("telepon").unwrap().value.base = "(0451) 000000".into();
+        office.get_mut("alamat").unwrap().value.base = "Jalan Contoh 1".into();
+        assert_eq!(
+            row(&dialogs, "instansi.bp3mi"),
+            "BP3MI Sulawesi Tengah, Jalan Contoh 1: (0451) 000000",
+            "the office's own table fills it"
+        );
     }
 }

@@ -76,8 +76,9 @@ pub fn story(dialogs: &Dialogs) -> Vec<&Text> {
 
 /// What stands behind the dialogs: sentences of the program in the order of their file, tables, reasons.
 fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
-    let Data { facts, categories, close_reasons, topics, country_states, countries, missions, .. } =
-        &dialogs.data;
+    let Data {
+        facts, categories, close_reasons, topics, country_states, countries, missions, agencies, ..
+    } = &dialogs.data;
     let mut phrases: Vec<_> = dialogs.phrases.values().collect();
     phrases.sort_by_key(|text| text.at.line);
     let tables = FACT_TABLES.iter().filter_map(|(prefix, _)| facts.get(prefix));
@@ -91,6 +92,7 @@ fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
         .chain(named)
         .chain(countries.iter().map(|country| &country.name))
         .chain(missions.iter().map(|mission| &mission.second))
+        .chain(agencies.iter().flat_map(|agency| [&agency.name, &agency.phone, &agency.address]))
         .chain(dialogs.priorities.iter().map(|rule| &rule.reason))
 }
 

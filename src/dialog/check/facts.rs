@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::Seen;
 use crate::dialog::markup;
-use crate::dialog::model::{At, Fact, Mission, Origin, fact_table, office_values};
+use crate::dialog::model::{Agency, At, Fact, Mission, Origin, fact_table, office_values};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::sheet::{self, Sheet, State};
 use crate::dialog::texts::story;
@@ -25,6 +25,9 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     }
     for mission in &data.missions {
         check_mission(seen, mission, problems);
+    }
+    for agency in &data.agencies {
+        check_agency(seen, agency, problems);
     }
     for country in &data.countries {
         let states = data.country_states.iter().map(|state| state.slug.as_str());
@@ -68,6 +71,30 @@ fn check_mission(seen: &Seen<'_>, mission: &Mission, problems: &mut Vec<Problem>
         problems.push(Problem::new(CheckKind::EmptyValue, at.clone(), "checked"));
     }
     check_origin(seen, &mission.id, &mission.origin, problems);
+}
+
+fn check_agency(seen: &Seen<'_>, agency: &Agency, problems: &mut Vec<Problem>) {
+    let data = &seen.dialogs.data;
+    let at = &agency.origin.at;
+    if agency.phone.base.is_empty() {
+        problems.push(Problem::new(CheckKind::EmptyFact, at.clone(), &agency.slug).detail(&agency.name.base));
+    } else if agency.origin.checked.is_empty() {
+        problems.push(Problem::new(CheckKind::EmptyValue, at.clone(), "checked"));
+    }
+    let known = data.topics.iter().chain(&data.categories).map(|row| row.slug.as_str());
+    for handled in agency.handles.iter().filter(|_| seen.has_table("topics")) {
+        names_row(seen, at, ("handles", handled), "categories", known.clone(), problems);
+    }
+    let area = agency.area.as_str();
+    if !area.is_empty() {
+        let areas = data.areas.iter().map(|area| area.code.as_str());
+        names_row(seen, at, ("area", area), "areas", areas, problems);
+    }
+    if !data.works_in(area) {
+        let problem = seen.problem(CheckKind::AgencyElsewhere, at, &agency.slug);
+        problems.push(problem.detail(area));
+    }
+    check_origin(seen, &agency.slug, &agency.origin, problems);
 }
 
 /// The program can read the office's rows by which it goes.
@@ -202,6 +229,18 @@ mod tests {
         assert_eq!(told("_data/office.csv", ",3 hari kerja,", ",segera,"), bad("segera"));
         assert_eq!(told("_data/office.csv", ",ya,,2026", ",mungkin,,2026"), bad("mungkin"));
         assert_eq!(told("_data/office.csv", ",3 hari kerja,", ",,"), [], "empty means what is usual");
+    }
+
+    #[test]
+    fn an_agency_works_somewhere_and_handles_something_known() {
+        let table = "_data/agencies.csv";
+        let unknown = |words: &str| vec![(CheckKind::UnknownRow, words.to_owned())];
+        assert_eq!(told(table, ",paspor|visa,{", ",paspot|visa,{"), unknown("paspot"));
+        assert_eq!(told(table, ",72.01,", ",72.99,"), unknown("72.99"));
+        assert_eq!(
+            told(table, ",{kantor.telepon},", ",{kantor.telpon},"),
+            [(CheckKind::UnknownPlaceholder, "kantor.telpon".to_owned())]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::dialog::model::{
-    Area, At, Country, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source, Text,
+    Agency, Area, At, Country, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source, Text,
 };
 use crate::dialog::problem::{CheckKind, Problem, number};
 use crate::dialog::sheet::{self, COLUMNS, Sheet, State};
@@ -30,6 +30,8 @@ const MISSION: &[&str] = &[
     "stale_after",
     "note",
 ];
+const AGENCY: &[&str] =
+    &["slug", "name", "area", "handles", "phone", "address", "source", "checked", "stale_after"];
 const HOLIDAY: &[&str] = &["date", "name", "kind"];
 const AREA: &[&str] = &["code", "name"];
 const WORD: &[&str] = &["word"];
@@ -50,6 +52,7 @@ pub(crate) const NAMES: &[&str] = &[
     "countries",
     "country_states",
     "embassies",
+    "agencies",
     "holidays",
     "areas",
     "abbreviations",
@@ -90,6 +93,7 @@ pub(crate) fn data(
         "countries" => data.countries = countries(file, source, problems),
         "country_states" => data.country_states = named(name, file, source, problems),
         "embassies" => data.missions = missions(file, source, problems),
+        "agencies" => data.agencies = agencies(file, source, problems),
         "holidays" => data.holidays = holidays(file, source, problems),
         "areas" => data.areas = areas(file, source, problems),
         "abbreviations" => {
@@ -187,9 +191,7 @@ fn countries(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Count
         let code = row.take(0);
         let key = format!("_data/countries/{code}");
         let name = Text { key, base: row.take(1), at: row.at.clone() };
-        let aliases = row.take(2);
-        let aliases = aliases.split('|').map(str::trim).filter(|alias| !alias.is_empty());
-        let aliases = aliases.map(str::to_owned).collect();
+        let aliases = listed(&row.take(2));
         countries.push(Country { code, name, aliases, state: row.take(3), origin });
     }
     countries
@@ -219,6 +221,27 @@ fn missions(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Missio
 fn meanings(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let rows = rows(file, source, MEANING, problems).into_iter();
     rows.map(|mut row| (row.take(0), row.take(1))).collect()
+}
+
+fn agencies(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Agency> {
+    let mut agencies = Vec::new();
+    for mut row in rows(file, source, AGENCY, problems) {
+        let origin = origin(&mut row, 6, problems);
+        let slug = row.take(0);
+        let mut text = |column: usize, part: &str| {
+            let key = format!("_data/agencies/{slug}{part}");
+            Text { key, base: row.take(column), at: origin.at.clone() }
+        };
+        let (name, phone, address) = (text(1, ""), text(4, ".phone"), text(5, ".address"));
+        let (area, handles) = (row.take(2), listed(&row.take(3)));
+        agencies.push(Agency { slug, name, area, handles, phone, address, origin });
+    }
+    agencies
+}
+
+/// The words of a cell, between `|`.
+fn listed(cell: &str) -> Vec<String> {
+    cell.split('|').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The kinds of days off: a holiday of the whole country, joint leave of government offices.

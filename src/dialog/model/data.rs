@@ -11,7 +11,7 @@ pub const FACT_TABLES: &[(&str, &str)] =
     &[("kantor", "office"), ("kontak", "contacts"), ("angka", "figures"), ("upah", "wages")];
 
 /// The tables with more to a row than one value that texts name in the same way.
-const OTHER_TABLES: &[(&str, &str)] = &[("perwakilan", "embassies")];
+const OTHER_TABLES: &[(&str, &str)] = &[("perwakilan", "embassies"), ("instansi", "agencies")];
 
 /// The tables of `_data/`.
 #[derive(Debug, Default, Clone)]
@@ -32,6 +32,8 @@ pub struct Data {
     pub country_states: Vec<Named>,
     /// `embassies.csv` in its order.
     pub missions: Vec<Mission>,
+    /// `agencies.csv` in its order: who handles what.
+    pub agencies: Vec<Agency>,
     /// `holidays.csv` by day.
     pub holidays: BTreeMap<Date, Holiday>,
     /// `areas.csv`: province, kabupaten/kota, kecamatan, desa.
@@ -132,6 +134,25 @@ pub struct Mission {
     pub origin: Origin,
 }
 
+/// An agency or organisation to which people are sent.
+#[derive(Debug, Default, Clone)]
+pub struct Agency {
+    /// Stable id.
+    pub slug: String,
+    /// Name; like phone and address it may take a fact: `{kantor.nama}`.
+    pub name: Text,
+    /// Kemendagri code of the area for which it works; empty for the whole country.
+    pub area: String,
+    /// What it handles: slugs of topics and of categories.
+    pub handles: Vec<String>,
+    /// Number; empty when nobody has supplied it.
+    pub phone: Text,
+    /// Address, or empty.
+    pub address: Text,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
 /// A day off.
 #[derive(Debug, Default, Clone)]
 pub struct Holiday {
@@ -179,10 +200,17 @@ impl Data {
         self.missions.iter().find(|mission| mission.id == id)
     }
 
+    /// The agency behind `instansi.<slug>`.
+    pub fn agency(&self, key: &str) -> Option<&Agency> {
+        let slug = key.strip_prefix("instansi.")?;
+        self.agencies.iter().find(|agency| agency.slug == slug)
+    }
+
     /// Every key under which texts name a row.
     pub fn row_keys(&self) -> impl Iterator<Item = String> {
         let missions = self.missions.iter().map(|mission| format!("perwakilan.{}", mission.id));
-        self.all_facts().map(|(key, _)| key).chain(missions)
+        let agencies = self.agencies.iter().map(|agency| format!("instansi.{}", agency.slug));
+        self.all_facts().map(|(key, _)| key).chain(missions).chain(agencies)
     }
 }
 

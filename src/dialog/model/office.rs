@@ -32,6 +32,12 @@ impl Data {
             || self.holidays.get(&day).is_some_and(closes)
     }
 
+    /// Whether the office's area of work (`kantor.wilayah`) and another one lie in each other; the whole country does.
+    pub fn works_in(&self, area: &str) -> bool {
+        let own = self.office("wilayah");
+        own.starts_with(area) || area.starts_with(own)
+    }
+
     /// A row of `office.csv` as it stands there; empty when there is none.
     fn office(&self, id: &str) -> &str {
         let row = self.facts.get("kantor").and_then(|rows| rows.get(id));
