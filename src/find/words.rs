@@ -32,6 +32,7 @@ pub(super) struct Lexicon {
 struct Right {
     word: String,
     skeleton: String,
+    letters: u32,
     times: u32,
 }
 
@@ -81,7 +82,7 @@ impl Lexicon {
             self.known.insert(word.clone());
             self.stems.insert(stem(self.stemmer, &word));
             if let Some(first) = word.chars().next().filter(|_| is_letters(&word) && word.len() >= SHORT) {
-                let right = Right { skeleton: skeleton(&word), word, times };
+                let right = Right { skeleton: skeleton(&word), letters: letters(&word), word, times };
                 self.near.entry(first).or_default().push(right);
             }
         }
@@ -143,9 +144,9 @@ impl Lexicon {
             return word;
         }
         let near = word.chars().next().and_then(|first| self.near.get(&first));
-        let bones = skeleton(&word);
-        let faults =
-            near.into_iter().flatten().filter_map(|right| Some((faults(&word, &bones, right)?, right)));
+        let (bones, letters) = (skeleton(&word), letters(&word));
+        let near = near.into_iter().flatten();
+        let faults = near.filter_map(|right| Some((faults(&word, &bones, letters, right)?, right)));
         let best = faults.min_by_key(|(faults, right)| (*faults, u32::MAX - right.times));
         best.map_or(word, |(_, right)| right.word.clone())
     }
@@ -153,12 +154,14 @@ impl Lexicon {
 
 /// How far a word is from a right one; `None` when it is too far to be a slip. Swapped letters are one fault, and so are
 /// all vowels left out (`pnjm`), as people type on small phones.
-fn faults(word: &str, bones: &str, right: &Right) -> Option<usize> {
-    if word.len() >= SHORT && word == bones && bones == right.skeleton {
+fn faults(word: &str, bones: &str, letters: u32, right: &Right) -> Option<usize> {
+    if word == bones && bones == right.skeleton {
         return Some(1);
     }
     let forgiven = if word.len().max(right.word.len()) < LONG { 1 } else { 2 };
-    if word.len().abs_diff(right.word.len()) > forgiven {
+    // A fault changes two letters of the set at most; most words are told apart by this alone.
+    let apart = (letters ^ right.letters).count_ones() as usize;
+    if word.len().abs_diff(right.word.len()) > forgiven || apart > 2 * forgiven {
         return None;
     }
     Some(strsim::osa_distance(word, &right.word)).filter(|faults| *faults <= forgiven)
@@ -168,6 +171,11 @@ fn faults(word: &str, bones: &str, right: &Right) -> Option<usize> {
 fn skeleton(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().into_iter().chain(letters.filter(|c| !"aiueo".contains(*c))).collect()
+}
+
+/// The set of letters `a` to `z` of a word.
+fn letters(word: &str) -> u32 {
+    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |set, byte| set | 1 << (byte - b'a'))
 }
 
 fn is_letters(word: &str) -> bool {
