@@ -31,6 +31,8 @@ const SAME: f32 = 0.999;
 const GUESS: f32 = 0.1;
 /// When so much of the chance lies outside, the question is declined.
 const DECLINE: f32 = 0.4;
+/// Words of a question that are looked at; what it is about was said by then.
+const LONGEST: usize = 120;
 /// How many guesses are shown.
 const GUESSES: usize = 3;
 
@@ -216,7 +218,9 @@ impl Judge {
 }
 
 fn measure(lexicon: &Lexicon, text: &str) -> Measured {
-    Measured { words: lexicon.words(text), typed: raw(text) }
+    let mut typed = raw(text);
+    typed.truncate(LONGEST);
+    Measured { words: lexicon.words(&typed.join(" ")), typed }
 }
 
 /// The lexicon over the tables, the asks and all that the dialogs say.

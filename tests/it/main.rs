@@ -6,6 +6,7 @@ mod arrows;
 mod browser;
 mod databases;
 mod dialogs_broken;
+mod dialogs_danger;
 mod dialogs_play;
 mod engine_properties;
 #[path = "../support/fake_telegram.rs"]

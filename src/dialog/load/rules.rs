@@ -1,5 +1,7 @@
 //! The program's own sentences (`_texts.yaml`) and the rules (`_rules/*.yaml`).
 
+use std::sync::LazyLock;
+
 use regex::{Regex, RegexBuilder};
 
 use crate::dialog::model::{Dialogs, PriorityRule, Text};
@@ -14,6 +16,9 @@ const PATTERN_LIMIT: usize = 1024 * 1024;
 
 /// The rules that there are, by name.
 pub(crate) const NAMES: &[&str] = &["darurat", "priority"];
+
+/// A piece that no rule above has named; `(?<name>` and `(?P<name>` are the regular expression's own.
+static UNKNOWN_PIECE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^?P])(<[a-z_]+>)").ok());
 
 /// Reads `_texts.yaml`.
 pub(crate) fn texts(tree: &Tree, dialogs: &mut Dialogs, problems: &mut Vec<Problem>) {
@@ -31,8 +36,7 @@ pub(crate) fn rules(name: &str, tree: &Tree, dialogs: &mut Dialogs, problems: &m
         "darurat" => {
             shape::fit(tree, shape::DANGER, name, problems);
             unique(tree, problems);
-            dialogs.danger =
-                tree.items().iter().filter_map(|rule| pattern(rule.get("pattern")?, problems)).collect();
+            dialogs.danger = danger(tree, problems);
         }
         "priority" => {
             shape::fit(tree, shape::PRIORITY, name, problems);
@@ -42,6 +46,25 @@ pub(crate) fn rules(name: &str, tree: &Tree, dialogs: &mut Dialogs, problems: &m
         _ => return false,
     }
     true
+}
+
+/// The patterns of danger, each with the named pieces above it put in.
+fn danger(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<Regex> {
+    let mut pieces: Vec<(String, String)> = Vec::new();
+    let mut patterns = Vec::new();
+    for rule in tree.items() {
+        let Some(written) = rule.get("pattern") else { continue };
+        let whole =
+            pieces.iter().fold(written.text().unwrap_or_default().to_owned(), |whole, (name, piece)| {
+                whole.replace(name, piece)
+            });
+        match (word(rule, "word"), word(rule, "id")) {
+            (Some(name), _) => pieces.push((format!("<{name}>"), format!("(?:{whole})"))),
+            (None, Some(_)) => patterns.extend(compiled(&whole, written, problems)),
+            (None, None) => problems.push(Problem::new(CheckKind::MissingKey, rule.at.clone(), "id")),
+        }
+    }
+    patterns
 }
 
 fn priority(rule: &Tree, problems: &mut Vec<Problem>) -> Option<PriorityRule> {
@@ -61,7 +84,19 @@ fn priority(rule: &Tree, problems: &mut Vec<Problem>) -> Option<PriorityRule> {
 }
 
 fn pattern(tree: &Tree, problems: &mut Vec<Problem>) -> Option<Regex> {
-    let words = tree.text().map(str::trim).filter(|words| !words.is_empty())?;
+    compiled(tree.text()?, tree, problems)
+}
+
+fn compiled(words: &str, tree: &Tree, problems: &mut Vec<Problem>) -> Option<Regex> {
+    let words = words.trim();
+    if words.is_empty() {
+        return None;
+    }
+    if let Some(missing) = UNKNOWN_PIECE.as_ref().and_then(|piece| piece.captures(words)) {
+        let reason = format!("potongan `{}` tidak ada di atasnya", &missing[1]);
+        problems.push(Problem::new(CheckKind::BadPattern, tree.at.clone(), words).detail(reason));
+        return None;
+    }
     match RegexBuilder::new(words).size_limit(PATTERN_LIMIT).build() {
         Ok(regex) => Some(regex),
         Err(error) => {
@@ -111,6 +146,17 @@ mod tests {
             problems,
             [(2, CheckKind::DuplicateId), (2, CheckKind::BadPattern), (3, CheckKind::BadPattern)]
         );
+    }
+
+    #[test]
+    fn pieces_stand_for_their_patterns() {
+        let (dialogs, problems) = read(
+            "darurat",
+            "- {word: orang, pattern: 'saya|aku'}\n- {id: a, pattern: '\\b<orang> disekap'}\n- {id: b, pattern: '<x> y'}\n- {pattern: z}\n",
+        );
+        assert_eq!(dialogs.danger.len(), 1);
+        assert!(dialogs.danger[0].is_match("aku disekap") && !dialogs.danger[0].is_match("disekap"));
+        assert_eq!(problems, [(3, CheckKind::BadPattern), (4, CheckKind::MissingKey)]);
     }
 
     #[test]

@@ -150,7 +150,12 @@ pub(crate) const TEXTS: &Shape = &Shape::Dotted(&Shape::Text);
 
 /// `_rules/darurat.yaml`.
 pub(crate) const DANGER: &Shape = &Shape::List(&Shape::Map(&[
-    required("id", Shape::Id, "Nama aturan."),
+    key("id", Shape::Id, "Nama aturan."),
+    key(
+        "word",
+        Shape::Id,
+        "Nama potongan: pola di bawahnya memakainya sebagai <nama>; sendiri tidak berarti bahaya.",
+    ),
     required("pattern", Shape::Word, "Ungkapan reguler atas huruf kecil."),
 ]));
 
