@@ -42,7 +42,7 @@ pub(super) fn validate(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
 
 /// The topics by rank, each once; what is declined comes first when the question is.
 fn topics(opinion: &Opinion) -> Vec<&str> {
-    let declined = (opinion.found == Found::Lost).then_some(find::OUTSIDE);
+    let declined = opinion.declined.then_some(find::OUTSIDE);
     let mut topics: Vec<&str> = Vec::new();
     for topic in declined.into_iter().chain(opinion.topics.iter().map(|(topic, _)| topic.as_str())) {
         if !topics.contains(&topic) {

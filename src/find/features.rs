@@ -141,7 +141,7 @@ mod tests {
     fn rare_words_tell_more_and_unknown_ones_nothing() {
         let texts =
             [&["kerja", "paspor"][..], &["kerja", "biaya"], &["kerja", "paspor"], &["biaya", "kerja"]];
-        let texts: Vec<Measured> = texts.iter().map(|words| measured(words)).collect();
+        let texts: Vec<Measured> = texts.iter().chain(&texts).map(|words| measured(words)).collect();
         let features = Features::learn(texts.iter());
         let asked = features.vector(&measured(&["kerja", "paspor"]));
         let of = |words: &[&str]| features.vector(&measured(words));

@@ -29,8 +29,9 @@ const DANGER: f32 = 0.45;
 const SAME: f32 = 0.999;
 /// A topic with less than this chance is not even guessed.
 const GUESS: f32 = 0.1;
-/// When so much of the chance lies outside, the question is declined.
-const DECLINE: f32 = 0.4;
+/// When so much of the chance lies outside, the question is declined: people ask an office of everything, and a page of
+/// ours as the answer to something else misleads.
+const DECLINE: f32 = 0.28;
 /// Words of a question that are looked at; what it is about was said by then.
 const LONGEST: usize = 120;
 /// How many guesses are shown.
@@ -135,7 +136,8 @@ impl Judge {
         let near = self.nearest.asks(&text.words);
         let ranked = self.rank(&text, &near);
         let topics = ranked.iter().map(|(chance, class)| (self.topic(*class), *chance)).collect();
-        Opinion { found: self.judge(&ranked, &near), topics }
+        let (found, declined) = self.judge(&ranked, &near);
+        Opinion { found, declined, topics }
     }
 
     /// The topic of a class as it is told outside.
@@ -159,39 +161,51 @@ impl Judge {
         ranked
     }
 
-    fn judge(&self, ranked: &[(f32, usize)], near: &[(f32, usize)]) -> Found {
-        let Some((best, class)) = ranked.first().copied() else { return Found::Lost };
-        if near.is_empty() {
-            return Found::Lost;
+    /// What is shown, and whether the question is taken for none of the office's business.
+    fn judge(&self, ranked: &[(f32, usize)], near: &[(f32, usize)]) -> (Found, bool) {
+        let (Some((best, class)), Some((alike, _))) = (ranked.first().copied(), near.first().copied()) else {
+            return (Found::Lost, true);
+        };
+        if self.danger == Some(class) && best >= DANGER {
+            return (Found::Danger, false);
         }
-        if self.danger.is_some_and(|danger| danger == class && best >= DANGER) {
-            return Found::Danger;
+        if let Some(page) = self.asked_so(near) {
+            return (Found::Sure(self.place(page)), self.is_outside(self.pages[page].class));
         }
-        if let Some(place) = self.asked_so(near) {
-            return Found::Sure(place);
+        let outside = |(_, class): &&(f32, usize)| self.is_outside(*class);
+        let beyond: f32 = ranked.iter().filter(outside).map(|(chance, _)| chance).sum();
+        let declined = beyond >= DECLINE;
+        let sure = if declined { beyond } else { best } >= SURE && alike >= ALIKE;
+        let mine = ranked.iter().filter(|found| outside(found) == declined);
+        let others = ranked.iter().filter(|found| outside(found) != declined && found.0 >= GUESS);
+        let mut places = mine
+            .enumerate()
+            .take_while(|(at, (chance, _))| *chance >= GUESS || (declined && *at == 0 && alike >= ALIKE))
+            .map(|(_, found)| found)
+            .chain(others.filter(|_| declined))
+            .filter_map(|(_, class)| self.page(*class, near));
+        if sure {
+            return (places.next().map_or(Found::Lost, Found::Sure), declined);
         }
-        let alike = near.first().map_or(0.0, |(alike, _)| *alike);
-        if best >= SURE && alike >= ALIKE {
-            return self.page(class, near).map_or(Found::Lost, Found::Sure);
-        }
-        let outside = |class: usize| self.classes[class] == OUTSIDE || self.classes[class].starts_with('~');
-        let beyond: f32 = ranked.iter().filter(|(_, class)| outside(*class)).map(|(chance, _)| chance).sum();
-        if beyond >= DECLINE {
-            return Found::Lost;
-        }
-        let guesses = ranked.iter().filter(|(chance, class)| *chance >= GUESS && !outside(*class));
-        let places: Vec<NodeRef> =
-            guesses.filter_map(|(_, class)| self.page(*class, near)).take(GUESSES).collect();
-        if places.is_empty() { Found::Lost } else { Found::Guess(places) }
+        let places: Vec<NodeRef> = places.take(GUESSES).collect();
+        (if places.is_empty() { Found::Lost } else { Found::Guess(places) }, declined)
+    }
+
+    fn is_outside(&self, class: usize) -> bool {
+        self.classes[class] == OUTSIDE || self.classes[class].starts_with('~')
+    }
+
+    fn place(&self, page: usize) -> NodeRef {
+        self.pages[page].place.clone()
     }
 
     /// The page of which an ask has the very words of the question, when there is only one.
-    fn asked_so(&self, near: &[(f32, usize)]) -> Option<NodeRef> {
+    fn asked_so(&self, near: &[(f32, usize)]) -> Option<usize> {
         let same = near.iter().take_while(|(alike, _)| *alike > SAME);
         let mut pages: Vec<usize> = same.map(|(_, ask)| self.page_of[*ask]).collect();
         pages.dedup();
         match pages.as_slice() {
-            [page] => Some(self.pages[*page].place.clone()),
+            [page] => Some(*page),
             _ => None,
         }
     }
@@ -205,7 +219,7 @@ impl Judge {
         }
         let best = votes.into_iter().max_by(|one, other| one.1.total_cmp(&other.1)).map(|(page, _)| page);
         let page = best.or_else(|| self.pages.iter().position(|page| page.class == class))?;
-        Some(self.pages[page].place.clone())
+        Some(self.place(page))
     }
 
     pub(super) fn one_form(&self, text: &str) -> String {

@@ -40,6 +40,8 @@ pub enum Found {
 pub struct Opinion {
     /// What a person is shown.
     pub found: Found,
+    /// Whether it is taken for none of the office's business: a page of [`OUTSIDE`], small talk, or nothing known.
+    pub declined: bool,
     /// Topics by rank (slug, chance); [`OUTSIDE`] among them. Danger has one topic, the emergency card's.
     pub topics: Vec<(String, f32)>,
 }
@@ -83,6 +85,7 @@ impl Finder {
             let topic = self.dialogs.dialog("darurat").and_then(|dialog| dialog.topic.clone());
             return Opinion {
                 found: Found::Danger,
+                declined: false,
                 topics: topic.map(|topic| (topic, 1.0)).into_iter().collect(),
             };
         }
