@@ -116,8 +116,8 @@ pub struct Parts {
     pub store: Store,
     /// The evidence.
     pub blobs: Blobs,
-    /// The dialogs.
-    pub dialogs: Dialogs,
+    /// What is said and how it is found.
+    pub mouth: Arc<Mouth>,
     /// The clock.
     pub clock: Clock,
     /// Chance.
@@ -129,8 +129,8 @@ pub struct Parts {
 impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, blobs, dialogs, clock, chance, settings } = parts;
-        let mouth = RwLock::new(Arc::new(Mouth::new(dialogs)));
+        let Parts { store, blobs, mouth, clock, chance, settings } = parts;
+        let mouth = RwLock::new(mouth);
         let staff_group = AtomicI64::new(settings.staff_chat.unwrap_or(0));
         Self { store, blobs, mouth, staff_group, clock, chance, bell: bell::Bell::default(), settings }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::complain;
-use crate::app::{App, Parts, Settings};
+use crate::app::{App, Mouth, Parts, Settings};
 use crate::config::Config;
 use crate::dialog::load::{self, Loaded};
 use crate::dialog::model::Dialogs;
@@ -80,7 +80,8 @@ async fn app(config: &Config, hold: Hold, settings: Settings) -> anyhow::Result<
     let store = Store::open(&config.database_url, hold, keys, Arc::clone(&chance)).await.map_err(unopened)?;
     let blobs = Blobs::open(&config.evidence, Arc::clone(&chance))?;
     let clock = Clock::System;
-    Ok(App::new(Parts { store, blobs, dialogs, clock, chance, settings }))
+    let mouth = Arc::new(Mouth::new(dialogs));
+    Ok(App::new(Parts { store, blobs, mouth, clock, chance, settings }))
 }
 
 /// A database that is away has a reason outside of the program, which its driver does not name.

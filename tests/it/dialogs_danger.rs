@@ -1,10 +1,7 @@
 //! Words of danger, and words that only look like them (`tests/data/danger.tsv`): the card comes first for the ones, and
 //! never for the others.
 
-use std::sync::Arc;
-
-use suluh::dialog::load;
-use suluh::find::{Finder, Found};
+use suluh::find::Found;
 
 const SENTENCES: &str = include_str!("../data/danger.tsv");
 /// The search may take a look-alike for danger that no rule does, in so many of a hundred: an alarm too many is a page
@@ -13,7 +10,8 @@ const FALSE_ALARMS: usize = 3;
 
 #[test]
 fn danger_comes_first_and_its_look_alikes_do_not() {
-    let finder = Finder::new(Arc::new(load::embedded().dialogs.unwrap()));
+    let mouth = crate::shipped::mouth();
+    let finder = &mouth.finder;
     let rows = SENTENCES.lines().skip(1).map(|line| {
         let cells: Vec<&str> = line.split('\t').collect();
         (cells[0], cells[1], cells[2] == "danger")

@@ -13,6 +13,7 @@ mod engine_properties;
 mod fake_telegram;
 mod operator;
 mod papers;
+mod shipped;
 mod store;
 mod store_canary;
 mod store_cases;

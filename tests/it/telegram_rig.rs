@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use suluh::app::{App, Parts, Settings};
-use suluh::dialog::model::Dialogs;
-use suluh::dialog::{load, problem};
 use suluh::domain::chance::Chance;
 use suluh::domain::time::Clock;
 use suluh::store::Store;
@@ -56,15 +54,8 @@ fn app_of(store: Store, db: &Db, drill_panic: Option<&str>) -> Arc<App> {
         ..Settings::default()
     };
     let blobs = Blobs::open(&db.folder.path().join("bukti"), Arc::clone(&chance)).unwrap();
-    let dialogs = dialogs();
-    Arc::new(App::new(Parts { store, blobs, dialogs, clock: Clock::System, chance, settings }))
-}
-
-/// The dialogs that travel inside the binary.
-fn dialogs() -> Dialogs {
-    let loaded = load::embedded();
-    let report = problem::report(&loaded.problems, &loaded.files);
-    loaded.dialogs.unwrap_or_else(|| panic!("{report}"))
+    let mouth = crate::shipped::mouth();
+    Arc::new(App::new(Parts { store, blobs, mouth, clock: Clock::System, chance, settings }))
 }
 
 impl Bot {

@@ -9,7 +9,6 @@ use suluh::app::access::Staff;
 use suluh::app::cases::{CaseView, EvidenceView, Folder, Happened, QueueAsk, QueueRow};
 use suluh::app::operator::CaseLine;
 use suluh::app::{App, Parts, Settings};
-use suluh::dialog::load;
 use suluh::domain::chance::Chance;
 use suluh::domain::ids::CaseId;
 use suluh::domain::staff::Role;
@@ -63,8 +62,6 @@ impl World {
         // A working day, ten in the morning in Palu.
         let clock = Clock::manual(NOW);
         let chance = Arc::new(Chance::seeded(11));
-        let loaded = load::embedded().checked("2026-11-21", &phrases());
-        let dialogs = loaded.dialogs.expect("the shipped dialogs are sound");
         let blobs = Blobs::open(&db.folder.path().join("evidence"), Arc::clone(&chance)).unwrap();
         let settings = Settings {
             public_url: "https://suluh.contoh.id".to_owned(),
@@ -72,7 +69,8 @@ impl World {
             ..settings
         };
         let store = db.store.clone();
-        let parts = Parts { store, blobs, dialogs, clock: clock.clone(), chance, settings };
+        let parts =
+            Parts { store, blobs, mouth: crate::shipped::mouth(), clock: clock.clone(), chance, settings };
         let app = Arc::new(App::new(parts));
         let (stop, _) = watch::channel(false);
         let mut world = Self { app, fake, clock, db, stop, bot: None, next_person: 700_000_001 };

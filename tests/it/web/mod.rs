@@ -41,7 +41,7 @@ impl Office {
         let app = Arc::new(App::new(Parts {
             store: db.store.clone(),
             blobs: Blobs::open(&db.folder.path().join("evidence"), Arc::clone(&chance)).unwrap(),
-            dialogs: suluh::dialog::load::embedded().dialogs.unwrap(),
+            mouth: crate::shipped::mouth(),
             clock: clock.clone(),
             chance,
             settings: Settings::default(),
