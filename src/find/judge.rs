@@ -24,7 +24,7 @@ const SURE: f32 = 0.5;
 /// …if no ask is less alike than this (a question of quite other words is none of ours, whatever the model says)…
 const ALIKE: f32 = 0.25;
 /// …and for the emergency card from here on: an alarm too many costs less than one too few.
-const DANGER: f32 = 0.45;
+const DANGER: f32 = 0.35;
 /// An ask as alike as this has the same words.
 const SAME: f32 = 0.999;
 /// A topic with less than this chance is not even guessed.
