@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use super::{complain, open, say};
+use super::{complain, open, save, say};
 use crate::dialog::load::{self, Loaded, REMOVED};
 use crate::dialog::model::Dialogs;
 use crate::dialog::problem::{self, Files, Problem};
@@ -202,16 +202,4 @@ fn list<'a>(words: &str, keys: impl Iterator<Item = &'a str>) {
     if !keys.is_empty() {
         complain(&format!("{} {words}:\n  {}", keys.len(), keys.join("\n  ")));
     }
-}
-
-/// Writes a file whole or not at all.
-fn save(file: &Path, text: &str) -> anyhow::Result<()> {
-    let written = || -> std::io::Result<()> {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let beside = file.with_file_name(format!(".{name}.new"));
-        file.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(&beside, text)?;
-        fs::rename(&beside, file)
-    };
-    written().with_context(|| format!("cannot write {}", file.display()))
 }

@@ -1,5 +1,6 @@
 //! The commands. Thin: each opens what it needs, calls one use case and prints what came back.
 
+mod areas;
 mod ask;
 mod case;
 mod dialogs;
@@ -9,10 +10,12 @@ mod open;
 mod serve;
 mod staff;
 
+use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Config;
@@ -68,6 +71,11 @@ enum Command {
         #[command(subcommand)]
         command: I18nCommand,
     },
+    /// Areas: provinces, regencies, districts, villages
+    Areas {
+        #[command(subcommand)]
+        command: AreasCommand,
+    },
     /// Ask the search: which page answers a question, and how sure it is
     Ask {
         /// The question; without it lines are read from the input
@@ -122,6 +130,20 @@ enum I18nCommand {
     },
     /// Show how far each language is, dialog by dialog
     Status,
+}
+
+#[derive(Debug, Subcommand)]
+enum AreasCommand {
+    /// Make the table of areas of the dialogs' folder out of the CSV files of the npm package idn-area-data; nothing is
+    /// written when anything in them is wrong
+    Import {
+        /// Kemendagri code of a province in which the office works, e.g. 74; several with commas
+        #[arg(long, value_name = "CODE", required = true, value_delimiter = ',')]
+        province: Vec<String>,
+        /// Folder with the files, or the files: provinces, regencies, districts, villages
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -231,6 +253,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 I18nCommand::Status => i18n::status(folder),
             }
         }
+        Command::Areas { command: AreasCommand::Import { province, files } } => {
+            areas::import(config.dialogs.as_deref(), &province, &files)
+        }
         Command::Ask { question, tsv, validate } => {
             let dialogs = config.dialogs.as_deref();
             if validate { ask::validate(dialogs) } else { ask::run(dialogs, question.as_deref(), tsv) }
@@ -251,6 +276,18 @@ where
 {
     log::start(&config.log)?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command(config))
+}
+
+/// Writes a file whole or not at all.
+fn save(file: &Path, text: &str) -> anyhow::Result<()> {
+    let written = || -> std::io::Result<()> {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let beside = file.with_file_name(format!(".{name}.new"));
+        file.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(&beside, text)?;
+        fs::rename(&beside, file)
+    };
+    written().with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Prints for the person at the terminal. A closed pipe is their wish, not a fault.

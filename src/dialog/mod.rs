@@ -1,6 +1,7 @@
 //! The dialog files and the pure step function over them.
 
 pub mod answer;
+pub mod areas;
 pub mod check;
 pub mod condition;
 pub mod engine;

@@ -124,10 +124,13 @@ pub fn parts<'a>(dialogs: &'a Dialogs, parent: &str) -> Vec<&'a Area> {
         .collect()
 }
 
-/// The office's own province: the one whose districts we know.
+/// The office's own province, by its table; else the first whose districts we know.
 pub fn home(dialogs: &Dialogs) -> Option<&str> {
-    let deep = dialogs.data.areas.iter().find(|area| area.code.matches('.').count() >= 2)?;
-    deep.code.split('.').next()
+    let areas = &dialogs.data.areas;
+    let own = dialogs.data.area_of_work().split('.').next().unwrap_or_default();
+    let deep = || areas.iter().find(|area| area.code.matches('.').count() >= 2);
+    let area = areas.iter().find(|area| area.code == own).or_else(deep)?;
+    area.code.split('.').next()
 }
 
 /// The name with those of its parents up to the kabupaten: "Kalukubula, Sigi Biromaru, Kabupaten Sigi".

@@ -104,6 +104,10 @@ fn office(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
         if let Some(values) = office_values(id, value) {
             problems.push(seen.problem(CheckKind::BadValue, &fact.origin.at, value).detail(values));
         }
+        if id == "wilayah" && !value.is_empty() {
+            let areas = seen.dialogs.data.areas.iter().map(|area| area.code.as_str());
+            names_row(seen, &fact.origin.at, ("value", value), "areas", areas, problems);
+        }
     }
 }
 
@@ -229,6 +233,8 @@ mod tests {
         assert_eq!(told("_data/office.csv", ",3 hari kerja,", ",segera,"), bad("segera"));
         assert_eq!(told("_data/office.csv", ",ya,,2026", ",mungkin,,2026"), bad("mungkin"));
         assert_eq!(told("_data/office.csv", ",3 hari kerja,", ",,"), [], "empty means what is usual");
+        let unknown = vec![(CheckKind::UnknownRow, "79".to_owned())];
+        assert_eq!(told("_data/office.csv", ",72,", ",79,"), unknown);
     }
 
     #[test]

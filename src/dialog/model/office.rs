@@ -32,9 +32,14 @@ impl Data {
             || self.holidays.get(&day).is_some_and(closes)
     }
 
-    /// Whether the office's area of work (`kantor.wilayah`) and another one lie in each other; the whole country does.
+    /// The Kemendagri code of the area in which the office works (`kantor.wilayah`), or empty.
+    pub fn area_of_work(&self) -> &str {
+        self.office("wilayah")
+    }
+
+    /// Whether the office's area of work and another one lie in each other; the whole country does.
     pub fn works_in(&self, area: &str) -> bool {
-        let own = self.office("wilayah");
+        let own = self.area_of_work();
         own.starts_with(area) || area.starts_with(own)
     }
 

@@ -160,3 +160,95 @@ fn graph_and_schema_are_in_the_forms_they_say() {
         assert!(!place.path("data").exists(), "editors need no database");
     });
 }
+
+/// The four files of `idn-area-data` for a small country with two provinces.
+fn puts_areas(place: &Place) -> String {
+    place.put("paket/provinces.csv", "code,name\n72,Sulawesi Tengah\n74,Sulawesi Tenggara\n");
+    place.put(
+        "paket/regencies.csv",
+        "code,province_code,name\n72.10,72,Kabupaten Sigi\n74.01,74,Kabupaten Kolaka\n",
+    );
+    place.put(
+        "paket/districts.csv",
+        "code,regency_code,name\n72.10.01,72.10,Biromaru\n74.01.01,74.01,Wundulako\n",
+    );
+    place.put(
+        "paket/villages.csv",
+        "code,district_code,name\n72.10.01.2001,72.10.01,Mpanau\n74.01.01.2001,74.01.01,Kowioha\n",
+    );
+    place.put("paket/islands.csv", "code,name\n1,Pulau\n");
+    place.path("paket").display().to_string()
+}
+
+#[test]
+fn an_office_in_another_province_takes_its_areas_in() {
+    play(async {
+        let place = Place::new();
+        let folder = place.copies_dialogs();
+        let files = puts_areas(&place);
+        let place = place.with("SULUH_DIALOGS", folder.display().to_string());
+        let taken = place.runs(&["areas", "import", "--province", "74", &files]).await;
+        assert_eq!(taken.code, Some(0), "{}", taken.err);
+        assert!(
+            taken.out.ends_with(
+                "areas.csv: 2 provinces, 2 regencies; of Sulawesi Tenggara: 1 districts, 1 villages\n"
+            ),
+            "{}",
+            taken.out
+        );
+        let table = std::fs::read_to_string(folder.join("_data/areas.csv")).unwrap();
+        assert_eq!(
+            table,
+            "code,name\n72,Sulawesi Tengah\n72.10,Kabupaten Sigi\n74,Sulawesi Tenggara\n74.01,Kabupaten Kolaka\n\
+             74.01.01,Wundulako\n74.01.01.2001,Kowioha\n"
+        );
+        let notice = std::fs::read_to_string(folder.join("_data/AREAS-LICENSE.md")).unwrap();
+        assert!(notice.contains("Open Database License"), "{notice}");
+
+        let both = place.runs(&["areas", "import", "--province", "74,72", &files]).await;
+        assert!(both.out.contains("of Sulawesi Tenggara, Sulawesi Tengah: 2 districts"), "{}", both.out);
+        let left: Vec<_> = std::fs::read_dir(folder.join("_data")).unwrap().map(Result::unwrap).collect();
+        assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().starts_with('.')), "{left:?}");
+    });
+}
+
+#[test]
+fn areas_with_a_fault_are_not_taken_in() {
+    play(async {
+        let place = Place::new();
+        let folder = place.copies_dialogs();
+        let files = puts_areas(&place);
+        let alone = place.runs(&["areas", "import", "--province", "74", &files]).await;
+        assert_eq!(alone.code, Some(1));
+        assert!(alone.err.contains("the built-in dialogs stay as they are"), "{}", alone.err);
+
+        let place = place.with("SULUH_DIALOGS", folder.display().to_string());
+        let before = std::fs::read(folder.join("_data/areas.csv")).unwrap();
+        let refused = |args: &'static [&'static str], words: &'static str| {
+            let (place, files, folder, before) = (&place, &files, &folder, &before);
+            async move {
+                let args: Vec<&str> = args.iter().copied().chain([files.as_str()]).collect();
+                let ended = place.runs(&args).await;
+                assert_ne!(ended.code, Some(0), "{args:?}");
+                assert!(ended.err.contains(words), "{words} in {}", ended.err);
+                assert_eq!(&std::fs::read(folder.join("_data/areas.csv")).unwrap(), before);
+            }
+        };
+        refused(&["areas", "import", "--province", "75"], "there is no province 75").await;
+        refused(&["areas", "import"], "--province <CODE>").await;
+        place.put("paket/villages.csv", "kode,district_code,name\n74.01.01.2001,74.01.01,Kowioha\n");
+        refused(&["areas", "import", "--province", "74"], "row 1: the column `code` is missing").await;
+        place.put("paket/villages.csv", "code,district_code,name\n74.01.01.2001,74.01.02,Kowioha\n");
+        refused(
+            &["areas", "import", "--province", "74"],
+            "row 2, column `district_code`: `74.01.02` is not the beginning of `74.01.01.2001`",
+        )
+        .await;
+        std::fs::remove_file(place.path("paket/villages.csv")).unwrap();
+        refused(&["areas", "import", "--province", "74"], "no file whose name begins with `villages`").await;
+        place.put("kosong/x", "");
+        let other = place.with("SULUH_DIALOGS", "kosong");
+        let ended = other.runs(&["areas", "import", "--province", "74", &files]).await;
+        assert!(ended.err.contains("it has no _data"), "{}", ended.err);
+    });
+}
