@@ -6,10 +6,12 @@
 //! 2. [`dialog`] — the dialog files and the pure step function; [`find`] — everyday words to a page
 //! 3. [`store`] — all SQL, all sealing
 //! 4. [`app`] — use cases: who may, one transaction, audit, outbox
-//! 5. [`telegram`], [`web`], [`jobs`], [`terminal`] — transports: translate, decide nothing
+//! 5. [`telegram`], [`web`], [`jobs`], [`terminal`] — transports: translate, decide nothing;
+//!    [`atlas`] — the dialogs as one page for those who keep them
 //! 6. [`config`], [`cli`] — settings and commands
 
 pub mod app;
+pub mod atlas;
 pub mod cli;
 pub mod config;
 pub mod dialog;

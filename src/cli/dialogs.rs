@@ -7,9 +7,11 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::{complain, open, say};
+use crate::atlas;
 use crate::dialog::graph::{self, Format};
 use crate::dialog::{problem, schema, testing};
 use crate::domain::text::Lang;
+use crate::domain::time::Clock;
 use crate::find::Finder;
 use crate::terminal;
 
@@ -62,11 +64,20 @@ pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn graph(folder: Option<&Path>, format: &str) -> anyhow::Result<ExitCode> {
-    let dialogs = open::dialogs(folder)?;
-    let format =
-        Format::ALL.iter().find(|(name, _)| *name == format).map_or(Format::Mermaid, |(_, format)| *format);
-    say(&graph::draw(&dialogs, format));
+pub(super) fn graph(folder: Option<&Path>, format: &str, to: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let drawn = if let Some((_, format)) = Format::ALL.iter().find(|(name, _)| *name == format) {
+        graph::draw(&open::dialogs(folder)?, *format)
+    } else {
+        // A page also of dialogs with errors: it shows where they are.
+        let loaded = open::loaded(folder)?;
+        atlas::draw(&loaded, Clock::System.now().civil(loaded.zone()).date())?
+    };
+    match to {
+        Some(file) => {
+            std::fs::write(file, drawn).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        None => say(drawn.trim_end()),
+    }
     Ok(ExitCode::SUCCESS)
 }
 

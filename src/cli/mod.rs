@@ -58,11 +58,16 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
     },
-    /// Draw the map of the dialogs
+    /// Draw the map of the dialogs; as html a page with every text, to read and to search
     Graph {
+        /// Folder (default: `SULUH_DIALOGS`, or the built-in dialogs)
+        folder: Option<PathBuf>,
         /// Form
         #[arg(long, default_value = "mermaid", value_parser = ["mermaid", "dot", "svg", "html"])]
         format: String,
+        /// Write a file instead of to the terminal
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
     },
     /// Print the JSON Schema of the dialog files, for editors
     Schema,
@@ -241,7 +246,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check { folder, json } => dialogs::check(folder.or(config.dialogs).as_deref(), json),
         Command::Test { folder } => dialogs::test(folder.or(config.dialogs).as_deref()),
         Command::Chat { lang, record } => dialogs::chat(config.dialogs.as_deref(), &lang, record.as_deref()),
-        Command::Graph { format } => dialogs::graph(config.dialogs.as_deref(), &format),
+        Command::Graph { folder, format, to } => {
+            dialogs::graph(folder.or(config.dialogs).as_deref(), &format, to.as_deref())
+        }
         Command::Schema => Ok(dialogs::schema()),
         Command::I18n { command } => {
             let folder = config.dialogs.as_deref();

@@ -1,4 +1,4 @@
-//! The map of the dialogs as a picture: Mermaid, Graphviz, SVG, or a page that holds the SVG.
+//! The map of the dialogs as a picture: Mermaid, Graphviz, SVG.
 
 mod svg;
 
@@ -14,14 +14,12 @@ pub enum Format {
     Dot,
     /// A picture that needs nothing else.
     Svg,
-    /// A page with the picture.
-    Html,
 }
 
 impl Format {
     /// Every format, by the name on the command line.
-    pub const ALL: [(&'static str, Self); 4] =
-        [("mermaid", Self::Mermaid), ("dot", Self::Dot), ("svg", Self::Svg), ("html", Self::Html)];
+    pub const ALL: [(&'static str, Self); 3] =
+        [("mermaid", Self::Mermaid), ("dot", Self::Dot), ("svg", Self::Svg)];
 }
 
 /// Draws the dialogs.
@@ -31,10 +29,6 @@ pub fn draw(dialogs: &Dialogs, format: Format) -> String {
         Format::Mermaid => mermaid(&map),
         Format::Dot => dot(&map),
         Format::Svg => svg::draw(dialogs, &map),
-        Format::Html => {
-            let picture = svg::draw(dialogs, &map);
-            format!("<!doctype html>\n<meta charset=\"utf-8\">\n<title>Dialog</title>\n{picture}")
-        }
     }
 }
 
@@ -119,7 +113,6 @@ mod tests {
         assert_eq!(text.matches("<path ").count(), 3);
         assert!(text.contains("Tata &amp; cara") && text.contains("&lt;1&gt;"));
         assert!(text.starts_with("<svg") && text.ends_with("</svg>\n"));
-        assert!(draw(&dialogs(), Format::Html).contains(&text));
     }
 
     #[test]

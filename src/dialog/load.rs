@@ -70,9 +70,14 @@ impl Loaded {
         self
     }
 
+    /// What could be read, with errors or without: for looking at, never for use.
+    pub fn readable(&self) -> Option<&Dialogs> {
+        self.dialogs.as_ref().or(self.broken.as_ref())
+    }
+
     /// The zone of the office, as far as its table could be read.
     pub fn zone(&self) -> Zone {
-        self.dialogs.as_ref().or(self.broken.as_ref()).map(|dialogs| dialogs.data.zone()).unwrap_or_default()
+        self.readable().map(|dialogs| dialogs.data.zone()).unwrap_or_default()
     }
 
     /// Whether an error was found.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::dialog::input::Command;
+use crate::dialog::load::grammar::ACTIONS;
 use crate::dialog::model::{Action, At, Dialog, Dialogs, Node, Target};
 use crate::dialog::session::NodeRef;
 
@@ -30,6 +32,13 @@ pub(crate) fn follows<'a>(dialog: &'a Dialog, node: &Node) -> Option<&'a str> {
     let asks = node.ask.is_some() || node.collect.is_some();
     let index = dialog.path.iter().position(|id| *id == node.id).filter(|_| asks)?;
     dialog.path.get(index + 1).map(String::as_str)
+}
+
+/// How people come to a dialog without a button of another one: by a command, by an action of the program.
+pub(crate) fn doors(dialog: &str) -> impl Iterator<Item = String> {
+    let commands = Command::ALL.iter().map(|command| command.name()).filter(move |name| *name == dialog);
+    let actions = ACTIONS.iter().filter(move |(_, action)| action.opens() == Some(dialog));
+    commands.map(|name| format!("/{name}")).chain(actions.map(|(name, _)| format!("@{name}")))
 }
 
 /// A node by the number of its dialog and its own.
@@ -113,6 +122,19 @@ impl<'a> Map<'a> {
     pub(crate) fn entrance(&self, all: &Dialogs, dialog: &str) -> Option<Place> {
         let dialog = all.dialog(dialog)?;
         self.find(all, &NodeRef { dialog: dialog.id.clone(), node: dialog.start.clone() })
+    }
+
+    /// The other dialogs to which each dialog leads, in the order of its buttons.
+    pub(crate) fn neighbours(&self) -> Vec<Vec<usize>> {
+        let mut out: Vec<Vec<usize>> = vec![Vec::new(); self.dialogs.len()];
+        for ((from, _), leads) in &self.edges {
+            for (to, _) in leads.iter().filter(|(to, _)| to != from) {
+                if !out[*from].contains(to) {
+                    out[*from].push(*to);
+                }
+            }
+        }
+        out
     }
 
     /// Where a place leads.

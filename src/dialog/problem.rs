@@ -198,6 +198,11 @@ impl Problem {
         message
     }
 
+    /// What to do about it.
+    pub fn advice(&self) -> String {
+        self.kind.about().advice.replace("{0}", first_line(&self.words))
+    }
+
     /// For people: where, what, the line with the words marked, and what to do.
     pub fn render(&self, files: &Files) -> String {
         let about = self.kind.about();
@@ -213,7 +218,7 @@ impl Problem {
             let source: String = source.chars().take(MAX_SHOWN).collect();
             format!("{line:>5} | {source}\n      | {before}{marks}\n")
         });
-        head + &shown + &format!("      = {}\n", about.advice.replace("{0}", first_line(&self.words)))
+        head + &shown + &format!("      = {}\n", self.advice())
     }
 
     /// How many characters of the line are marked: the words if they stand there, else one.

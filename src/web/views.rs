@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 
 use askama::Template;
 
-use crate::dialog::rich::{Rich, Span};
+use crate::dialog::rich::{Bit, Block, Rich};
 use crate::domain::time::{Local, Timestamp, Zone};
 
 /// A rich text as blocks of HTML, escaped by the template.
@@ -17,81 +17,10 @@ pub(super) struct RichHtml<'a> {
 
 impl askama::filters::HtmlSafe for RichHtml<'_> {}
 
-type Bits<'a> = Vec<Bit<'a>>;
-
-/// A paragraph with its lines, or a list with its items.
-#[derive(Debug, PartialEq, Eq)]
-enum Block<'a> {
-    Words(Vec<Bits<'a>>),
-    List(Vec<Bits<'a>>),
-}
-
-/// A run inside one line.
-#[derive(Debug, PartialEq, Eq)]
-enum Bit<'a> {
-    Text(&'a str),
-    Bold(&'a str),
-    Italic(&'a str),
-    Link(&'a str, &'a str),
-}
-
 impl<'a> RichHtml<'a> {
     pub(super) fn new(rich: &'a Rich) -> Self {
-        let mut blocks: Vec<Block<'a>> = Vec::new();
-        let mut gap = true;
-        for mut line in lines(rich) {
-            if line.is_empty() {
-                gap = true;
-                continue;
-            }
-            let item = take_bullet(&mut line);
-            match (blocks.last_mut(), item) {
-                (Some(Block::List(items)), true) => items.push(line),
-                (Some(Block::Words(lines)), false) if !gap => lines.push(line),
-                (_, true) => blocks.push(Block::List(vec![line])),
-                (_, false) => blocks.push(Block::Words(vec![line])),
-            }
-            gap = false;
-        }
-        Self { blocks }
+        Self { blocks: rich.blocks() }
     }
-}
-
-fn lines(rich: &Rich) -> Vec<Bits<'_>> {
-    let mut lines = vec![Vec::new()];
-    for span in &rich.0 {
-        let text = match span {
-            Span::Text(text) | Span::Bold(text) | Span::Italic(text) | Span::Link { text, .. } => text,
-        };
-        for (index, part) in text.split('\n').enumerate() {
-            if index > 0 {
-                lines.push(Vec::new());
-            }
-            let part = part.trim_end_matches('\r');
-            if let (Some(line), false) = (lines.last_mut(), part.is_empty()) {
-                line.push(bit(span, part));
-            }
-        }
-    }
-    lines
-}
-
-fn bit<'a>(span: &'a Span, part: &'a str) -> Bit<'a> {
-    match span {
-        Span::Bold(_) => Bit::Bold(part),
-        Span::Italic(_) => Bit::Italic(part),
-        Span::Link { url, .. } if url.starts_with("https://") || url.starts_with("tel:") => {
-            Bit::Link(part, url)
-        }
-        Span::Text(_) | Span::Link { .. } => Bit::Text(part),
-    }
-}
-
-fn take_bullet(line: &mut Bits<'_>) -> bool {
-    let Some(Bit::Text(text)) = line.first_mut() else { return false };
-    let Some(rest) = text.strip_prefix("• ") else { return false };
-    *text = rest;
-    true
 }
 
 /// A moment: shown as distance, with the exact time on hover and for screen readers.
@@ -177,6 +106,7 @@ pub(super) fn size(bytes: impl Borrow<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialog::rich::Span;
     use crate::domain::time::{days, minutes};
 
     fn html(spans: Vec<Span>) -> String {

@@ -175,6 +175,55 @@ async fn end(rini: &Client, code: &str) {
     shoot(rini, "kasus-selesai").await;
 }
 
+#[test]
+fn an_editor_finds_a_page_and_follows_its_buttons() {
+    let Some(driver) = driver() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("peta.html");
+    let today = jiff::civil::date(2026, 11, 21);
+    let loaded = suluh::dialog::load::embedded().checked(&today.to_string(), &[]);
+    std::fs::write(&file, suluh::atlas::draw(&loaded, today).unwrap()).unwrap();
+    let site = format!("file://{}", file.display());
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let driver = Driver::start(&driver);
+        let phone = json!({"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2}});
+        for (name, device) in [("peta", None), ("peta-hp", Some(phone))] {
+            let (editor, _kept) = open(driver.port, device).await;
+            let story = AssertUnwindSafe(look_up(&editor, &site, name)).catch_unwind().await;
+            editor.close().await.unwrap();
+            if let Err(failure) = story {
+                resume_unwind(failure);
+            }
+        }
+    });
+}
+
+async fn look_up(editor: &Client, site: &str, name: &str) {
+    editor.goto(site).await.unwrap();
+    see(editor, "Peta dialog").await;
+    shoot(editor, name).await;
+    write(editor, "_cari", "izin_keluarga").await;
+    see(editor, "Surat izin keluarga").await;
+    shoot(editor, &format!("{name}-cari")).await;
+    let first = editor.find(Locator::Css("#_hasil a")).await.unwrap();
+    first.click().await.unwrap();
+    see(editor, "Peta Surat izin keluarga").await;
+    assert!(!exists(editor, "Menurut bagian").await, "one dialog at a time");
+    shoot(editor, &format!("{name}-dialog")).await;
+    // A button of a page leads to the page that it opens.
+    let button = editor.find(Locator::Css("article.on .ways a[href^='#']")).await.unwrap();
+    let target = button.attr("href").await.unwrap().unwrap();
+    let label = button.text().await.unwrap();
+    assert!(!label.is_empty());
+    button.click().await.unwrap();
+    let shown = "const page = document.querySelector(arguments[0].replace('.', '\\\\.')); \
+                 return page === document.activeElement && page.offsetHeight > 0";
+    let shown = editor.execute(shown, vec![json!(target)]).await.unwrap();
+    assert_eq!(shown, json!(true), "{target} is shown and has the focus");
+    let loaded = editor.execute("return performance.getEntriesByType('resource').length", Vec::new()).await;
+    assert_eq!(loaded.unwrap(), json!(0), "nothing was loaded");
+}
+
 async fn serve(office: &Office) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

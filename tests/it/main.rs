@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test fails as its test does")]
 
 mod arrows;
+mod atlas;
 mod browser;
 mod databases;
 mod dialogs_broken;

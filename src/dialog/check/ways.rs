@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::Seen;
 use crate::dialog::load::dialog::stem;
 use crate::dialog::load::grammar::ACTIONS;
-use crate::dialog::map::{Map, Place, exits, follows};
+use crate::dialog::map::{Map, Place, doors, exits, follows};
 use crate::dialog::model::{Action, Dialog, Dialogs, InputKind, Node, Target};
 use crate::dialog::problem::{CheckKind, Problem};
-use crate::dialog::session::{Command, NodeRef};
+use crate::dialog::session::NodeRef;
 
 /// Rows of buttons that a node may use itself: 8 rows less "Kembali" and "Menu".
 const MAX_BUTTONS: usize = 6;
@@ -167,18 +167,9 @@ fn danger(seen: &Seen<'_>, map: &Map<'_>, problems: &mut Vec<Problem>) {
 
 /// Every dialog is led to by another, by a command, by an action, or by the search.
 fn links(seen: &Seen<'_>, map: &Map<'_>, problems: &mut Vec<Problem>) {
-    let linked: BTreeSet<usize> = map
-        .edges
-        .iter()
-        .flat_map(|((from, _), leads)| leads.iter().map(|(to, _)| *to).filter(move |to| to != from))
-        .collect();
-    let by_command = |id: &str| Command::ALL.iter().any(|command| command.name() == id);
-    let by_action = |id: &str| {
-        let roots = [Action::Menu, Action::Danger, Action::Report, Action::Officer];
-        roots.iter().any(|action| action.opens() == Some(id))
-    };
+    let linked: BTreeSet<usize> = map.neighbours().into_iter().flatten().collect();
     for (d, dialog) in map.dialogs.iter().enumerate() {
-        let found = linked.contains(&d) || by_command(&dialog.id) || by_action(&dialog.id);
+        let found = linked.contains(&d) || doors(&dialog.id).next().is_some();
         let asked_for = !dialog.asks.is_empty() || dialog.nodes.iter().any(|node| !node.asks.is_empty());
         if !found && !asked_for {
             problems.push(seen.problem(CheckKind::LinkedFromNowhere, &dialog.at, &dialog.id));

@@ -212,6 +212,14 @@ impl Data {
         let agencies = self.agencies.iter().map(|agency| format!("instansi.{}", agency.slug));
         self.all_facts().map(|(key, _)| key).chain(missions).chain(agencies)
     }
+
+    /// Where a row comes from, by the key under which texts name it.
+    pub fn row_origin(&self, key: &str) -> Option<&Origin> {
+        let fact = self.fact(key).map(|fact| &fact.origin);
+        let mission = || self.mission(key).map(|mission| &mission.origin);
+        let agency = || self.agency(key).map(|agency| &agency.origin);
+        fact.or_else(mission).or_else(agency)
+    }
 }
 
 /// The table of facts that a placeholder names by its prefix; `None` when it names an answer or something else.

@@ -155,6 +155,12 @@ fn graph_and_schema_are_in_the_forms_they_say() {
             assert!(drawn.out.to_lowercase().starts_with(beginning), "{format}: {:.80}", drawn.out);
         }
         assert_eq!(place.runs(&["graph", "--format", "pdf"]).await.code, Some(2));
+        place.put("dialogs/menu.yaml", "dialog: menu\ntitle: Menu\nstart: x\nnodes: {y: {say: Halo}}\n");
+        let written = place.runs(&["graph", "dialogs", "--format", "html", "--to", "peta.html"]).await;
+        assert_eq!(written.code, Some(0), "{}", written.err);
+        let page = std::fs::read_to_string(place.path("peta.html")).unwrap();
+        assert!(page.contains("id=\"menu.y\"") && page.contains("simpul awal"), "a page also with errors");
+        assert_eq!(place.runs(&["graph", "dialogs", "--format", "svg"]).await.code, Some(1));
         let schema: Value = serde_json::from_str(&place.runs(&["schema"]).await.out).unwrap();
         assert!(schema["$schema"].is_string());
         assert!(!place.path("data").exists(), "editors need no database");

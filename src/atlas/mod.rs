@@ -1,0 +1,85 @@
+//! The dialogs as one page for those who keep them: the map, every page as a person reads it, how people ask for it, where
+//! it comes from, and what `check` finds there. The page needs nothing else: no server, no network, and for reading no
+//! script. What stands on it are views of [`Loaded`]; the words of the page itself stand in the templates.
+
+mod areas;
+mod dialog;
+mod facts;
+mod page;
+mod places;
+mod sketch;
+mod ways;
+mod words;
+
+use askama::Template;
+use jiff::civil::Date;
+
+use crate::dialog::load::Loaded;
+use crate::dialog::map::Map;
+use crate::dialog::model::{Accept, Dialogs, InputKind, Test};
+use crate::domain::text::Lang;
+use areas::{Area, Twig};
+use dialog::DialogView;
+use facts::Table;
+use places::{Kind, Places};
+use ways::Way;
+use words::Teller;
+
+const CSS: &str = concat!(include_str!("../web/assets/base.css"), include_str!("assets/atlas.css"));
+const JS: &str = include_str!("assets/atlas.js");
+
+/// The whole page.
+#[derive(Template)]
+#[template(path = "atlas/page.html")]
+struct Page<'a> {
+    css: &'static str,
+    js: &'static str,
+    office: String,
+    today: String,
+    hash: &'a str,
+    pages: usize,
+    areas: Vec<Area<'a>>,
+    twigs: Vec<Twig<'a>>,
+    dialogs: Vec<DialogView<'a>>,
+    facts: Vec<Table<'a>>,
+    /// How many errors and warnings there are.
+    counts: (usize, usize),
+    errors: Vec<Kind<'a>>,
+    warnings: Vec<Kind<'a>>,
+}
+
+/// Writes the page of all that could be read, as of a day; with errors in the files it shows these first.
+pub fn draw(loaded: &Loaded, today: Date) -> Result<String, askama::Error> {
+    let nothing = Dialogs::default();
+    let dialogs = loaded.readable().unwrap_or(&nothing);
+    let lang = Lang::default();
+    let tell = Teller::new(dialogs, &lang, today);
+    let map = Map::new(dialogs);
+    let places = Places::new(dialogs, loaded);
+    let areas = areas::areas(dialogs, &map, &places);
+    let order = areas.iter().flat_map(Area::dialogs).collect::<Vec<_>>();
+    let views = order.into_iter().map(|d| DialogView::new(&tell, &map, &places, d)).collect();
+    let page = Page {
+        css: CSS,
+        js: JS,
+        office: dialogs.fact("kantor.nama", &lang).unwrap_or_default(),
+        today: words::day(&today.to_string()),
+        hash: &dialogs.hash,
+        pages: map.edges.len(),
+        twigs: areas::twigs(dialogs, &map),
+        areas,
+        dialogs: views,
+        facts: facts::facts(&tell, &map, &places),
+        counts: places.counts(),
+        errors: places.kinds(true),
+        warnings: places.kinds(false),
+    };
+    page.render()
+}
+
+impl<'a> Page<'a> {
+    /// Dialogs to which no button of another dialog leads; the menu is where everybody begins.
+    fn alone(&self) -> Vec<&DialogView<'a>> {
+        self.dialogs.iter().filter(|view| view.is_alone()).collect()
+    }
+}
