@@ -34,6 +34,10 @@ const GUESS: f32 = 0.1;
 const DECLINE: f32 = 0.28;
 /// Words of a question that are looked at; what it is about was said by then.
 const LONGEST: usize = 120;
+/// The vocabulary's forms of greetings and thanks: beside other words they say nothing about what is asked.
+const COURTESY: [&str; 2] = ["halo", "terimakasih"];
+/// So many other words make a question of them.
+const QUESTION: usize = 2;
 /// How many guesses are shown.
 const GUESSES: usize = 3;
 
@@ -234,7 +238,13 @@ impl Judge {
 fn measure(lexicon: &Lexicon, text: &str) -> Measured {
     let mut typed = raw(text);
     typed.truncate(LONGEST);
-    Measured { words: lexicon.words(&typed.join(" ")), typed }
+    let mut words = lexicon.words(&typed.join(" "));
+    let says = |word: &String| !COURTESY.contains(&word.as_str());
+    if words.iter().filter(|word| says(word)).count() >= QUESTION {
+        words.retain(says);
+        typed.retain(|word| lexicon.words(word).iter().any(says));
+    }
+    Measured { words, typed }
 }
 
 /// The lexicon over the tables, the asks and all that the dialogs say.

@@ -70,6 +70,22 @@ fn the_same_dialogs_give_the_same_answers() {
 }
 
 #[test]
+fn a_greeting_or_thanks_beside_a_question_changes_nothing() {
+    for question in
+        ["biaya ke taiwan berapa", "gaji saya tidak dibayar", "cara daftar korea", "paspor saya hilang"]
+    {
+        let plain = topic(question);
+        for with in ["assalamualaikum wr wb, ", "halo kak ", "selamat pagi pak. ", "makasih kak, ", "hello, "]
+        {
+            assert_eq!(topic(&format!("{with}{question}")), plain, "{with}{question}");
+        }
+    }
+    for courtesy in ["halo", "assalamualaikum wr wb", "makasih kak", "thank you"] {
+        assert!(REAL.opinion(courtesy).declined, "{courtesy}");
+    }
+}
+
+#[test]
 fn one_form_is_the_same_for_other_spellings() {
     assert_eq!(REAL.one_form("brp gaji d taiwan??"), REAL.one_form("Berapa gaji di Taiwan"));
 }
