@@ -31,7 +31,7 @@ fn danger_comes_first_and_its_look_alikes_do_not() {
             }
         }
     }
-    assert!(missed.len() <= 2, "{} missed: {missed:#?}", missed.len());
+    assert!(missed.is_empty(), "{} missed: {missed:#?}", missed.len());
     assert!(false_rules.is_empty(), "{} false alarms by rule: {false_rules:#?}", false_rules.len());
     assert!(
         false_finds.len() * 100 <= safe * FALSE_ALARMS,
