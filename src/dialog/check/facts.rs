@@ -227,6 +227,17 @@ mod tests {
     }
 
     #[test]
+    fn the_rows_of_every_table_grow_stale() {
+        let loaded = load::embedded().checked("2099-01-01", &[]);
+        for table in ["office", "contacts", "figures", "wages", "countries", "embassies", "agencies"] {
+            let stale = |problem: &crate::dialog::problem::Problem| {
+                problem.kind == CheckKind::StaleData && problem.at.file == format!("_data/{table}.csv")
+            };
+            assert!(loaded.problems.iter().any(stale), "{table}");
+        }
+    }
+
+    #[test]
     fn the_program_can_read_the_rows_of_the_office_by_which_it_goes() {
         let bad = |value: &str| vec![(CheckKind::BadValue, value.to_owned())];
         assert_eq!(told("_data/office.csv", ",WITA,", ",WITTA,"), bad("WITTA"));
