@@ -145,10 +145,8 @@ impl App {
         Local { at: self.clock.now(), zone: self.dialogs().data.zone() }
     }
 
-    /// Puts other dialogs, which have passed `check`, in use; their search has learnt before the first question comes.
-    pub fn use_dialogs(&self, dialogs: Dialogs) {
-        let mouth = Mouth::new(dialogs);
-        mouth.finder.warm();
+    /// Puts other dialogs, which have passed `check`, in use. Whoever can wait lets their search learn before.
+    pub fn use_mouth(&self, mouth: Mouth) {
         *self.mouth.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(mouth);
     }
 

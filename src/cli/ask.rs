@@ -27,7 +27,9 @@ pub(super) fn run(folder: Option<&Path>, question: Option<&str>, tsv: bool) -> a
             let (id, text) = line.split_once('\t').unwrap_or((&line, ""));
             // A table's line holds a line break as the two signs `\n`.
             let opinion = finder.opinion(&text.replace("\\n", "\n"));
-            say(&format!("{id}\t{}", topics(&opinion).join(",")));
+            let mut ranked = opinion.ranked();
+            ranked.truncate(TOPICS);
+            say(&format!("{id}\t{}", ranked.join(",")));
         } else if !line.trim().is_empty() {
             say(&told(&dialogs, &finder.opinion(&line)));
         }
@@ -38,19 +40,6 @@ pub(super) fn run(folder: Option<&Path>, question: Option<&str>, tsv: bool) -> a
 pub(super) fn validate(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     say(find::validate(&open::dialogs(folder)?).trim_end());
     Ok(ExitCode::SUCCESS)
-}
-
-/// The topics by rank, each once; what is declined comes first when the question is.
-fn topics(opinion: &Opinion) -> Vec<&str> {
-    let declined = opinion.declined.then_some(find::OUTSIDE);
-    let mut topics: Vec<&str> = Vec::new();
-    for topic in declined.into_iter().chain(opinion.topics.iter().map(|(topic, _)| topic.as_str())) {
-        if !topics.contains(&topic) {
-            topics.push(topic);
-        }
-    }
-    topics.truncate(TOPICS);
-    topics
 }
 
 fn told(dialogs: &Dialogs, opinion: &Opinion) -> String {

@@ -23,8 +23,8 @@ const NEAREST: usize = 10;
 const SURE: f32 = 0.5;
 /// …if no ask is less alike than this (a question of quite other words is none of ours, whatever the model says)…
 const ALIKE: f32 = 0.25;
-/// …and for the emergency card from here on: an alarm too many costs less than one too few.
-const DANGER: f32 = 0.35;
+/// …and the emergency card comes from here on, even before a likelier page: an alarm too many costs less than one too few.
+const DANGER: f32 = 0.26;
 /// An ask as alike as this has the same words.
 const SAME: f32 = 0.999;
 /// A topic with less than this chance is not even guessed.
@@ -138,7 +138,10 @@ impl Judge {
     pub(super) fn opinion(&self, text: &str) -> Opinion {
         let text = measure(&self.lexicon, text);
         let near = self.nearest.asks(&text.words);
-        let ranked = self.rank(&text, &near);
+        let mut ranked = self.rank(&text, &near);
+        if self.is_danger(&ranked) {
+            ranked.sort_by_key(|(_, class)| self.danger != Some(*class));
+        }
         let topics = ranked.iter().map(|(chance, class)| (self.topic(*class), *chance)).collect();
         let (found, declined) = self.judge(&ranked, &near);
         Opinion { found, declined, topics }
@@ -167,10 +170,10 @@ impl Judge {
 
     /// What is shown, and whether the question is taken for none of the office's business.
     fn judge(&self, ranked: &[(f32, usize)], near: &[(f32, usize)]) -> (Found, bool) {
-        let (Some((best, class)), Some((alike, _))) = (ranked.first().copied(), near.first().copied()) else {
+        let (Some((best, _)), Some((alike, _))) = (ranked.first().copied(), near.first().copied()) else {
             return (Found::Lost, true);
         };
-        if self.danger == Some(class) && best >= DANGER {
+        if self.is_danger(ranked) {
             return (Found::Danger, false);
         }
         if let Some(page) = self.asked_so(near) {
@@ -193,6 +196,10 @@ impl Judge {
         }
         let places: Vec<NodeRef> = places.take(GUESSES).collect();
         (if places.is_empty() { Found::Lost } else { Found::Guess(places) }, declined)
+    }
+
+    fn is_danger(&self, ranked: &[(f32, usize)]) -> bool {
+        ranked.iter().any(|(chance, class)| self.danger == Some(*class) && *chance >= DANGER)
     }
 
     fn is_outside(&self, class: usize) -> bool {

@@ -46,6 +46,20 @@ pub struct Opinion {
     pub topics: Vec<(String, f32)>,
 }
 
+impl Opinion {
+    /// The topics by rank, each once; [`OUTSIDE`] comes first when the question is declined.
+    pub fn ranked(&self) -> Vec<&str> {
+        let declined = self.declined.then_some(OUTSIDE);
+        let mut ranked: Vec<&str> = Vec::new();
+        for topic in declined.into_iter().chain(self.topics.iter().map(|(topic, _)| topic.as_str())) {
+            if !ranked.contains(&topic) {
+                ranked.push(topic);
+            }
+        }
+        ranked
+    }
+}
+
 /// The search over one set of dialogs.
 pub struct Finder {
     dialogs: Arc<Dialogs>,

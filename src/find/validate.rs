@@ -33,7 +33,7 @@ pub fn validate(dialogs: &Dialogs) -> String {
         for ask in held {
             let own = told(&class(ask.dialog));
             let opinion = judge.opinion(ask.text);
-            let ranked: Vec<&str> = opinion.topics.iter().map(|(topic, _)| topic.as_str()).collect();
+            let ranked = opinion.ranked();
             let score = topics.entry(own.clone()).or_default();
             score.asked += 1;
             score.first += usize::from(ranked.first() == Some(&own.as_str()));

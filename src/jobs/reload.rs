@@ -7,7 +7,7 @@ use std::time::Duration;
 use notify::{RecursiveMode, Watcher as _};
 use tokio::sync::{mpsc, watch as channel};
 
-use crate::app::App;
+use crate::app::{App, Mouth};
 use crate::dialog::load;
 use crate::dialog::problem::Problem;
 
@@ -34,7 +34,9 @@ pub fn reload(app: &App, folder: &Path, phrases: &[(&str, &[&str])]) -> Reload {
     match loaded.dialogs {
         Some(dialogs) if dialogs.hash == app.dialogs().hash => Reload::Same,
         Some(dialogs) => {
-            app.use_dialogs(dialogs);
+            let mouth = Mouth::new(dialogs);
+            mouth.finder.warm();
+            app.use_mouth(mouth);
             Reload::Used
         }
         None => {

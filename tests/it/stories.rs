@@ -3,6 +3,7 @@
 mod delivery;
 mod desk;
 mod group;
+mod ask;
 mod lang;
 mod report;
 mod time;

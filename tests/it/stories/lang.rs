@@ -1,5 +1,6 @@
 //! Somebody who reads another language.
 
+use suluh::app::Mouth;
 use suluh::dialog::load;
 use suluh::dialog::model::Dialogs;
 use suluh::domain::staff::Role;
@@ -23,7 +24,7 @@ fn with_some_english() -> Dialogs {
 on_both! {
     async fn a_language_chosen_in_the_middle_of_a_report_loses_nothing(db: Db) {
         let mut world = World::new(db).await;
-        world.app.use_dialogs(with_some_english());
+        world.app.use_mouth(Mouth::new(with_some_english()));
         let rini = world.officer("Rini", Role::Petugas, "72").await;
         let mut sari = world.person("Sari");
         sari.says("/lapor", "tanpa nama").await;

@@ -1,0 +1,38 @@
+//! Somebody who asks in their own words.
+
+use crate::databases::on_both;
+use crate::world::World;
+
+on_both! {
+    async fn a_question_finds_its_page_whatever_way_it_is_asked(db: Db) {
+        let mut world = World::new(db).await;
+        let mut sari = world.person("Sari");
+        sari.says("sa pe kaka mo ke saudi pake visa umroh aman ka", "visa").await;
+        sari.says("brp biaya bkin pasport utk tki", "paspor").await;
+        sari.says("my boss has not paid my salary for 3 months", "Gaji").await;
+        sari.says("halo kak", "Halo").await;
+        sari.says("makasih banyak kak", "Sama-sama").await;
+        sari.says("jadwal kapal pelni ke makassar", "Di luar layanan").await;
+        sari.says("tolong saya disekap majikan", "Telepon dulu").await;
+        assert!(world.app.question_lines(9).await.unwrap().is_empty(), "all of them were answered");
+        world.ends().await;
+    }
+
+    async fn what_is_not_understood_is_counted_without_who_asked(db: Db) {
+        let mut world = World::new(db).await;
+        let mut sari = world.person("Sari");
+        let mut budi = world.person("Budi");
+        sari.says("zxqv Contohwati 081200001234 wkrt", "belum punya jawabannya").await;
+        budi.says("zxqv Contohwan 081200009999 wkrt", "belum punya jawabannya").await;
+        sari.says("surat", "Maksud Anda").await;
+        sari.taps("Bukan itu", "belum punya jawabannya").await;
+        sari.says("surat", "Maksud Anda").await;
+        sari.says("bukan itu", "belum punya jawabannya").await;
+        let lines = world.app.question_lines(9).await.unwrap();
+        let told: Vec<_> = lines.iter().map(|line| (line.times, line.corrected, line.words.as_str())).collect();
+        assert!(told.contains(&(2, true, "surat")), "{told:?}");
+        assert!(told.contains(&(1, false, "zxqv … wkrt")), "{told:?}");
+        assert!(lines.iter().all(|line| !line.words.contains("0812") && !line.words.contains("Contoh")), "{told:?}");
+        world.ends().await;
+    }
+}
