@@ -1,7 +1,22 @@
 //! Somebody who asks in their own words.
 
+use suluh::find::Found;
+
 use crate::databases::on_both;
 use crate::world::World;
+
+/// Something that may mean several pages, whatever the editors have written lately.
+fn unclear() -> &'static str {
+    let finder = &crate::shipped::mouth().finder;
+    let may_be = |words: &&str| matches!(finder.find(words), Found::Guess(places) if places.len() > 1);
+    let all = [
+        "paspor gaji pulang majikan",
+        "biaya kontrak pelatihan",
+        "negara umur dokumen",
+        "korea jepang taiwan biaya",
+    ];
+    all.into_iter().find(may_be).expect("one of them is unclear")
+}
 
 on_both! {
     async fn a_question_finds_its_page_whatever_way_it_is_asked(db: Db) {
@@ -12,7 +27,7 @@ on_both! {
         sari.says("my boss has not paid my salary for 3 months", "Gaji").await;
         sari.says("halo kak", "Halo").await;
         sari.says("makasih banyak kak", "Sama-sama").await;
-        sari.says("jadwal kapal pelni ke makassar", "Di luar layanan").await;
+        sari.says("jadwal kapal pelni ke makassar", "bukan urusan kami").await;
         sari.says("tolong saya disekap majikan", "Telepon dulu").await;
         assert!(world.app.question_lines(9).await.unwrap().is_empty(), "all of them were answered");
         world.ends().await;
@@ -24,14 +39,18 @@ on_both! {
         let mut budi = world.person("Budi");
         sari.says("zxqv Contohwati 081200001234 wkrt", "belum punya jawabannya").await;
         budi.says("zxqv Contohwan 081200009999 wkrt", "belum punya jawabannya").await;
-        sari.says("surat", "Maksud Anda").await;
+        world.settles().await;
+        let unclear = unclear();
+        sari.says(unclear, "Maksud Anda").await;
         sari.taps("Bukan itu", "belum punya jawabannya").await;
-        sari.says("surat", "Maksud Anda").await;
+        world.settles().await;
+        sari.says(unclear, "Maksud Anda").await;
         sari.says("bukan itu", "belum punya jawabannya").await;
+        world.settles().await;
         let lines = world.app.question_lines(9).await.unwrap();
         let told: Vec<_> = lines.iter().map(|line| (line.times, line.corrected, line.words.as_str())).collect();
-        assert!(told.contains(&(2, true, "surat")), "{told:?}");
-        assert!(told.contains(&(1, false, "zxqv … wkrt")), "{told:?}");
+        assert!(told.contains(&(2, true, unclear)), "{told:?}");
+        assert!(told.contains(&(1, false, "zxqv …")), "{told:?}");
         assert!(lines.iter().all(|line| !line.words.contains("0812") && !line.words.contains("Contoh")), "{told:?}");
         world.ends().await;
     }
