@@ -3,9 +3,10 @@
 use crate::dialog::map::{Map, doors};
 use crate::dialog::model::{Action, Dialog};
 
-use super::page::{Origin, PageView};
+use super::page::PageView;
 use super::places::{Places, Told};
 use super::sketch::Sketch;
+use super::sources::Sources;
 use super::words::{self, Teller};
 
 /// A dialog.
@@ -21,13 +22,17 @@ pub(super) struct DialogView<'a> {
     pub(super) to: Vec<&'a Dialog>,
     pub(super) sketch: Sketch,
     pub(super) pages: Vec<PageView<'a>>,
-    /// What its pages rest on, each once.
-    pub(super) sources: Vec<Origin<'a>>,
     pub(super) problems: Vec<Told<'a>>,
 }
 
 impl<'a> DialogView<'a> {
-    pub(super) fn new(tell: &Teller<'a>, map: &Map<'a>, places: &Places<'a>, d: usize) -> Self {
+    pub(super) fn new(
+        tell: &Teller<'a>,
+        map: &Map<'a>,
+        places: &Places<'a>,
+        sources: &Sources<'a>,
+        d: usize,
+    ) -> Self {
         let dialog = map.dialogs[d];
         let neighbours = map.neighbours();
         let from = (0..map.dialogs.len()).filter(|other| neighbours[*other].contains(&d));
@@ -46,8 +51,7 @@ impl<'a> DialogView<'a> {
             from: from.map(|other| map.dialogs[other]).collect(),
             to: neighbours[d].iter().map(|other| map.dialogs[*other]).collect(),
             sketch: Sketch::new(tell, map, d),
-            pages: (0..dialog.nodes.len()).map(|n| PageView::new(tell, places, dialog, n)).collect(),
-            sources: sources(tell, dialog),
+            pages: (0..dialog.nodes.len()).map(|n| PageView::new(tell, places, sources, dialog, n)).collect(),
             problems: places.at(&dialog.id),
         }
     }
@@ -57,23 +61,8 @@ impl<'a> DialogView<'a> {
         self.from.is_empty() && Action::Menu.opens() != Some(&self.dialog.id)
     }
 
-    /// The number of a source in the dialog's list.
-    pub(super) fn number(&self, id: &str) -> usize {
-        self.sources.iter().position(|origin| origin.id == id).map_or(0, |index| index + 1)
-    }
-
     /// Whether the search can find it.
     pub(super) fn is_asked_for(&self) -> bool {
         !self.dialog.asks.is_empty() || self.dialog.nodes.iter().any(|node| !node.asks.is_empty())
     }
-}
-
-fn sources<'a>(tell: &Teller<'a>, dialog: &'a Dialog) -> Vec<Origin<'a>> {
-    let mut sources: Vec<Origin<'a>> = Vec::new();
-    for id in dialog.nodes.iter().flat_map(|node| &node.sources) {
-        if !sources.iter().any(|origin| origin.id == id) {
-            sources.push(Origin::new(tell.dialogs, id));
-        }
-    }
-    sources
 }

@@ -7,8 +7,8 @@ use crate::dialog::markup;
 use crate::dialog::model::row_table;
 use crate::dialog::texts::parts;
 
-use super::page::Origin;
 use super::places::{self, Places, Told};
+use super::sources::Sources;
 use super::words::{self, Teller};
 
 /// A table.
@@ -24,7 +24,8 @@ pub(super) struct FactView<'a> {
     pub(super) name: String,
     pub(super) value: String,
     pub(super) is_empty: bool,
-    pub(super) source: Option<Origin<'a>>,
+    /// The number of its source.
+    pub(super) source: Option<usize>,
     pub(super) checked: String,
     pub(super) stale_after: String,
     pub(super) is_old: bool,
@@ -34,7 +35,12 @@ pub(super) struct FactView<'a> {
 }
 
 /// Every row, table by table.
-pub(super) fn facts<'a>(tell: &Teller<'a>, map: &Map<'_>, places: &Places<'a>) -> Vec<Table<'a>> {
+pub(super) fn facts<'a>(
+    tell: &Teller<'a>,
+    map: &Map<'_>,
+    places: &Places<'a>,
+    sources: &Sources<'_>,
+) -> Vec<Table<'a>> {
     let data = &tell.dialogs.data;
     let said = said(map);
     let mut tables: Vec<Table<'a>> = Vec::new();
@@ -46,9 +52,7 @@ pub(super) fn facts<'a>(tell: &Teller<'a>, map: &Map<'_>, places: &Places<'a>) -
             name,
             value: tell.value(&key),
             is_empty,
-            source: Some(origin.source.as_str())
-                .filter(|id| !id.is_empty())
-                .map(|id| Origin::new(tell.dialogs, id)),
+            source: sources.number(&origin.source),
             checked: words::day(&origin.checked),
             stale_after: words::day(&origin.stale_after),
             is_old: tell.is_past(&origin.stale_after),

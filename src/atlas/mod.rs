@@ -8,6 +8,7 @@ mod facts;
 mod page;
 mod places;
 mod sketch;
+mod sources;
 mod ways;
 mod words;
 
@@ -22,6 +23,7 @@ use areas::{Area, Twig};
 use dialog::DialogView;
 use facts::Table;
 use places::{Kind, Places};
+use sources::Sources;
 use ways::Way;
 use words::Teller;
 
@@ -42,6 +44,7 @@ struct Page<'a> {
     twigs: Vec<Twig<'a>>,
     dialogs: Vec<DialogView<'a>>,
     facts: Vec<Table<'a>>,
+    sources: &'a Sources<'a>,
     /// How many errors and warnings there are.
     counts: (usize, usize),
     errors: Vec<Kind<'a>>,
@@ -56,9 +59,10 @@ pub fn draw(loaded: &Loaded, today: Date) -> Result<String, askama::Error> {
     let tell = Teller::new(dialogs, &lang, today);
     let map = Map::new(dialogs);
     let places = Places::new(dialogs, loaded);
+    let sources = Sources::new(dialogs);
     let areas = areas::areas(dialogs, &map, &places);
     let order = areas.iter().flat_map(Area::dialogs).collect::<Vec<_>>();
-    let views = order.into_iter().map(|d| DialogView::new(&tell, &map, &places, d)).collect();
+    let views = order.into_iter().map(|d| DialogView::new(&tell, &map, &places, &sources, d)).collect();
     let page = Page {
         css: CSS,
         js: JS,
@@ -69,7 +73,8 @@ pub fn draw(loaded: &Loaded, today: Date) -> Result<String, askama::Error> {
         twigs: areas::twigs(dialogs, &map),
         areas,
         dialogs: views,
-        facts: facts::facts(&tell, &map, &places),
+        facts: facts::facts(&tell, &map, &places, &sources),
+        sources: &sources,
         counts: places.counts(),
         errors: places.kinds(true),
         warnings: places.kinds(false),

@@ -1,12 +1,13 @@
 //! One page of a dialog: what stands on it and what it leads to.
 
-use crate::dialog::model::{Accept, Dialog, Dialogs, InputKind, Node, Source, Text};
+use crate::dialog::model::{Accept, Dialog, InputKind, Node, Text};
 use crate::dialog::texts::{Role, parts};
 use crate::domain::text::Lang;
 
 use super::places::{self, Places, Told};
+use super::sources::Sources;
 use super::ways::{self, Button, Onward};
-use super::words::{self, Teller, Words};
+use super::words::{Teller, Words};
 
 /// A page, a question or a step.
 pub(super) struct PageView<'a> {
@@ -23,8 +24,8 @@ pub(super) struct PageView<'a> {
     pub(super) buttons: Vec<Button<'a>>,
     pub(super) onward: Vec<Onward<'a>>,
     pub(super) asks: &'a [String],
-    /// Ids of its sources.
-    pub(super) sources: &'a [String],
+    /// Its sources by their numbers.
+    pub(super) sources: Vec<usize>,
     pub(super) translations: Vec<Translation<'a>>,
     pub(super) problems: Vec<Told<'a>>,
 }
@@ -46,13 +47,6 @@ pub(super) struct Question<'a> {
     pub(super) is_consent: bool,
 }
 
-/// A source with the day of its publication as people write it.
-pub(super) struct Origin<'a> {
-    pub(super) id: &'a str,
-    pub(super) source: Option<&'a Source>,
-    pub(super) day: String,
-}
-
 /// A page in another language.
 pub(super) struct Translation<'a> {
     pub(super) lang: &'a Lang,
@@ -66,7 +60,13 @@ pub(super) struct Translation<'a> {
 }
 
 impl<'a> PageView<'a> {
-    pub(super) fn new(tell: &Teller<'a>, places: &Places<'a>, dialog: &'a Dialog, index: usize) -> Self {
+    pub(super) fn new(
+        tell: &Teller<'a>,
+        places: &Places<'a>,
+        sources: &Sources<'a>,
+        dialog: &'a Dialog,
+        index: usize,
+    ) -> Self {
         let node = &dialog.nodes[index];
         let anchor = places::page(dialog, node);
         let words = |text: &Option<Text>| text.as_ref().map(|text| tell.words(text));
@@ -82,7 +82,7 @@ impl<'a> PageView<'a> {
             buttons: ways::buttons(tell, dialog, node),
             onward: ways::onward(tell, dialog, node),
             asks: &node.asks,
-            sources: &node.sources,
+            sources: node.sources.iter().filter_map(|id| sources.number(id)).collect(),
             translations: tell.dialogs.sheets.keys().map(|lang| translation(tell, node, lang)).collect(),
             problems: places.at(&anchor),
             anchor,
@@ -145,12 +145,4 @@ fn translation<'a>(tell: &Teller<'a>, node: &Node, lang: &'a Lang) -> Translatio
         }
     }
     out
-}
-
-impl<'a> Origin<'a> {
-    /// A source by its id; without one it is told by its id alone.
-    pub(super) fn new(dialogs: &'a Dialogs, id: &'a str) -> Self {
-        let source = dialogs.data.sources.get(id);
-        Self { id, source, day: source.map_or_else(String::new, |source| words::day(&source.date)) }
-    }
 }

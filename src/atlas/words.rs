@@ -79,7 +79,11 @@ impl<'a> Teller<'a> {
 
     /// A text with its marks.
     pub(super) fn words(self, text: &Text) -> Words {
-        let rich = markup::render(self.dialogs.text(text, self.lang), |key| Some(self.marked(key)));
+        let said = self.dialogs.text(text, self.lang);
+        // The address of a link must stay one.
+        let is_address = |key: &str| said.contains(&format!("]({{{key}}}"));
+        let shown = |key: &str| if is_address(key) { self.value(key) } else { self.marked(key) };
+        let rich = markup::render(said, |key| Some(shown(key)));
         let blocks = rich.blocks().into_iter().map(|block| {
             let (is_list, lines) = match block {
                 Block::List(lines) => (true, lines),
@@ -119,12 +123,9 @@ impl<'a> Teller<'a> {
         date.parse::<Date>().is_ok_and(|date| date < self.today)
     }
 
-    /// The value with its key, to be found again after the markup was read. An address must stay one.
+    /// The value with its key, to be found again after the markup was read.
     fn marked(self, key: &str) -> String {
         let value = row_table(key).map(|_| self.value(key)).unwrap_or_default();
-        if value.starts_with("https://") || value.starts_with("tel:") {
-            return value;
-        }
         format!("{OPEN}{key}{MIDDLE}{value}{CLOSE}")
     }
 

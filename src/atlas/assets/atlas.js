@@ -18,22 +18,25 @@
   const tell = (view) => {
     // Without a script the sources of a page are numbers of the list below; here they stand in their place.
     each("p.sources", (line) => {
-      const whole = document.createElement("ul");
+      const numbers = line.querySelectorAll("a");
+      const whole = document.createElement(numbers.length > 1 ? "ul" : "span");
       each("a", (number) => {
         const source = find(number.hash.slice(1));
         if (!source) return;
-        const item = document.createElement("li");
+        const item = document.createElement(numbers.length > 1 ? "li" : "span");
         source.childNodes.forEach((part) => item.append(part.cloneNode(true)));
         whole.append(item);
       }, line);
       const shown = document.createElement("div");
       shown.className = line.className;
-      shown.append("Sumber", whole);
+      shown.append("Sumber: ", whole);
       line.replaceWith(shown);
     }, view);
   };
   const show = () => {
     const id = decodeURIComponent(location.hash.slice(1)) || "_peta";
+    // The way past the head of the page leads to no view.
+    if (id === main.id) return;
     const target = find(id);
     const view = target && target.closest(".view") || views[0];
     const every = id === "_semua";
@@ -99,7 +102,7 @@
   let index;
   const words = (element) => element ? element.textContent.replace(/\s+/g, " ").trim() : "";
   const entry = (element, title, name, body) => {
-    const asks = [...element.querySelectorAll(":scope > .asks li, :scope > .pages > .asks li")].map(words);
+    const asks = [...element.querySelectorAll(":scope > details > ul > li, :scope > .pages > details > ul > li")].map(words);
     const lines = [...asks, ...body.map(words)].filter(Boolean);
     return { id: element.id, title, name, head: (title + " " + element.id + " " + name).toLowerCase(), asks: asks.length, lines, low: lines.map((line) => line.toLowerCase()) };
   };
@@ -107,7 +110,7 @@
     index = [];
     each(".dialog", (dialog) => {
       const title = dialog.querySelector(".title").firstChild.textContent.trim();
-      index.push(entry(dialog, title, words(dialog.querySelector(".trail")), [dialog.querySelector("header .hint")]));
+      index.push(entry(dialog, title, words(dialog.querySelector(".trail")).split("› ")[1], [dialog.querySelector("header .hint")]));
       each(".page", (page) => {
         const own = page.querySelector("h3").firstChild.textContent.trim();
         const texts = [...page.querySelectorAll(".bubble > *, .ways a, .ways li > span")];
@@ -115,7 +118,7 @@
         index.push(entry(page, page.querySelector("h3").firstChild.nodeType === 3 && own || first.slice(0, 60) || page.id, title, texts));
       }, dialog);
     });
-    each(".fact", (fact) => index.push(entry(fact, words(fact.querySelector("h3")), "data", [fact.querySelector(".value"), fact.querySelector(".hint")])));
+    each(".fact", (fact) => index.push(entry(fact, words(fact.querySelector("h4")), "data", [fact.querySelector(".value"), fact.querySelector(".hint")])));
   };
   const weigh = (item, wanted) => {
     let weight = 0;
@@ -156,7 +159,7 @@
     if (!wanted.length) return close();
     if (!index) build();
     const hits = index.map((item) => weigh(item, wanted)).filter(Boolean).sort((a, b) => b.weight - a.weight);
-    find("_jumlah").textContent = hits.length > MOST ? hits.length + " cocok, " + MOST + " pertama tampil" : hits.length ? hits.length + " cocok" : "Tidak ada yang cocok. Coba kata lain atau sebagian kata.";
+    find("_jumlah").textContent = hits.length > MOST ? hits.length + " cocok; " + MOST + " yang teratas tampil" : hits.length ? hits.length + " cocok" : "Tidak ada yang cocok. Coba kata lain atau sebagian kata.";
     list.replaceChildren(...hits.slice(0, MOST).map(({ item, line }) => {
       const row = document.createElement("li");
       const link = document.createElement("a");
@@ -164,7 +167,7 @@
       const title = document.createElement("b");
       title.textContent = item.title;
       const where = document.createElement("small");
-      where.textContent = " " + item.name + " · " + item.id;
+      where.textContent = " " + item.name + " · " + item.id.replace(/^_/, "");
       link.append(title, where);
       if (line >= 0) {
         const text = marked(item.lines[line], wanted);
