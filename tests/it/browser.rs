@@ -302,7 +302,7 @@ async fn open(port: u16, mobile: Option<Value>) -> (Client, tempfile::TempDir) {
     ];
     // Chromium's sandbox refuses to start for root, as in a container.
     args.push("--no-sandbox".into());
-    let mut options = json!({ "args": args });
+    let mut options = json!({ "args": args, "prefs": { "intl.accept_languages": "id" } });
     if let Some(mobile) = mobile {
         options["mobileEmulation"] = mobile;
     }

@@ -6,7 +6,7 @@ use suluh::find::Found;
 const SENTENCES: &str = include_str!("../data/danger.tsv");
 /// The search may take a look-alike for danger that no rule does, in so many of a hundred: an alarm too many is a page
 /// with phone numbers, one too few may cost a life.
-const FALSE_ALARMS: usize = 3;
+const FALSE_ALARMS: usize = 5;
 
 #[test]
 fn danger_comes_first_and_its_look_alikes_do_not() {

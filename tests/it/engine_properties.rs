@@ -494,7 +494,10 @@ fn stale_presses_answer_nothing(before: &Session, input: &Input, after: &Session
 
 /// The emergency card, from what stands on the screen, in at most two taps.
 fn danger_is_near(walk: &Walk<'_>) {
-    let card = |replies: &[Reply]| replies.iter().any(|reply| reply.text.to_plain().contains("Telepon dulu"));
+    let card = |replies: &[Reply]| {
+        let first = ["Telepon dulu", "Call first"];
+        replies.iter().any(|reply| first.iter().any(|words| reply.text.to_plain().contains(words)))
+    };
     let press = |session: &Session, button: &Button| match &button.does {
         Does::Press(token) => {
             let input = Input::Press(token.clone());
