@@ -23,6 +23,8 @@ pub(super) struct Teller<'a> {
     pub(super) dialogs: &'a Dialogs,
     lang: &'a Lang,
     today: Date,
+    /// Whether what comes from the tables is marked.
+    marks: bool,
 }
 
 /// A text as blocks of HTML, escaped by the template.
@@ -69,12 +71,12 @@ enum What {
 
 impl<'a> Teller<'a> {
     pub(super) const fn new(dialogs: &'a Dialogs, lang: &'a Lang, today: Date) -> Self {
-        Self { dialogs, lang, today }
+        Self { dialogs, lang, today, marks: true }
     }
 
-    /// The same in another language.
+    /// The same in another language, without the marks: they stand on the base text already.
     pub(super) const fn speaking(self, lang: &'a Lang) -> Self {
-        Self { lang, ..self }
+        Self { lang, marks: false, ..self }
     }
 
     /// A text with its marks.
@@ -82,7 +84,8 @@ impl<'a> Teller<'a> {
         let said = self.dialogs.text(text, self.lang);
         // The address of a link must stay one.
         let is_address = |key: &str| said.contains(&format!("]({{{key}}}"));
-        let shown = |key: &str| if is_address(key) { self.value(key) } else { self.marked(key) };
+        let is_plain = |key: &str| row_table(key).is_some() && (!self.marks || is_address(key));
+        let shown = |key: &str| if is_plain(key) { self.value(key) } else { self.marked(key) };
         let rich = markup::render(said, |key| Some(shown(key)));
         let blocks = rich.blocks().into_iter().map(|block| {
             let (is_list, lines) = match block {

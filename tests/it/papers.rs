@@ -114,6 +114,9 @@ fn the_examples_for_editors_work() {
     let verdict = testing::run(&dialogs, &tests, &|_| suluh::dialog::input::Input::Lost);
     assert!(verdict.is_good(), "{}", verdict.text);
     for name in text.split("| `{").skip(1).filter_map(|rest| rest.split_once("}`")).map(|(name, _)| name) {
-        assert!(row_table(name).is_some() && dialogs.data.row_origin(name).is_some(), "{name} is in no table");
+        assert!(
+            row_table(name).is_some() && dialogs.data.row_origin(name).is_some(),
+            "{name} is in no table"
+        );
     }
 }

@@ -47,7 +47,7 @@
     });
     close();
     const title = view.querySelector(".title");
-    document.title = title && !every ? title.textContent + " · " + office : office;
+    document.title = title && !every ? title.firstChild.textContent.trim() + " · " + office : office;
     each("nav [aria-current]", (link) => link.removeAttribute("aria-current"));
     each("nav a[href='#" + (every ? "_semua" : id === view.id || !target ? view.id : id) + "']", (link) => link.setAttribute("aria-current", "location"));
     const part = target && target !== view ? target : view;
@@ -102,18 +102,19 @@
   let index;
   const words = (element) => element ? element.textContent.replace(/\s+/g, " ").trim() : "";
   const entry = (element, title, name, body) => {
-    const asks = [...element.querySelectorAll(":scope > details > ul > li, :scope > .pages > details > ul > li")].map(words);
+    const asks = [...element.querySelectorAll(":scope > details:not([lang]) > ul > li, :scope > .pages > details > ul > li")].map(words);
     const lines = [...asks, ...body.map(words)].filter(Boolean);
     return { id: element.id, title, name, head: (title + " " + element.id + " " + name).toLowerCase(), asks: asks.length, lines, low: lines.map((line) => line.toLowerCase()) };
   };
   const build = () => {
     index = [];
+    each("br", (end) => end.before(" "), main);
     each(".dialog", (dialog) => {
       const title = dialog.querySelector(".title").firstChild.textContent.trim();
       index.push(entry(dialog, title, words(dialog.querySelector(".trail")).split("› ")[1], [dialog.querySelector("header .hint")]));
       each(".page", (page) => {
         const own = page.querySelector("h3").firstChild.textContent.trim();
-        const texts = [...page.querySelectorAll(".bubble > *, .ways a, .ways li > span")];
+        const texts = [...page.querySelectorAll(".bubble > p, .bubble li, .bubble .small, .ways a, .ways li > span, details[lang] > p, details[lang] li")];
         const first = words(page.querySelector(".bubble > *"));
         index.push(entry(page, page.querySelector("h3").firstChild.nodeType === 3 && own || first.slice(0, 60) || page.id, title, texts));
       }, dialog);
