@@ -53,7 +53,7 @@ pub struct Dialogs {
     /// Translations that hold: language, then text key.
     pub sheets: BTreeMap<Lang, BTreeMap<String, String>>,
     /// Words that mean danger (`_rules/darurat.yaml`): regular expressions over lower-case text.
-    pub danger: Vec<regex::Regex>,
+    pub danger: Vec<regex::bytes::Regex>,
     /// Rules that raise a case's priority (`_rules/priority.yaml`).
     pub priorities: Vec<PriorityRule>,
 }

@@ -27,6 +27,9 @@ enum Kind {
     Typed,
 }
 
+/// Where a feature's hash keeps its kind: in the two highest bits.
+const KIND_AT: u32 = 62;
+
 /// A text as it is measured.
 #[derive(Debug)]
 pub(super) struct Measured {
@@ -34,6 +37,38 @@ pub(super) struct Measured {
     pub(super) words: Vec<String>,
     /// Its words as they were typed.
     pub(super) typed: Vec<String>,
+}
+
+/// Many things in one row for each of many texts, end to end: one large piece of memory, which the system gets back.
+#[derive(Debug)]
+pub(super) struct Rows<T> {
+    all: Vec<T>,
+    ends: Vec<usize>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), ends: Vec::new() }
+    }
+}
+
+impl<T> Rows<T> {
+    /// Appends a row.
+    pub(super) fn push(&mut self, row: impl IntoIterator<Item = T>) {
+        self.all.extend(row);
+        self.ends.push(self.all.len());
+    }
+
+    /// A row.
+    pub(super) fn row(&self, at: usize) -> &[T] {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[from..self.ends[at]]
+    }
+
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
 }
 
 /// The features that the texts have, and how telling each is.
@@ -44,23 +79,22 @@ pub(super) struct Features {
 }
 
 impl Features {
-    /// Counts the features of the texts.
-    pub(super) fn learn<'a>(texts: impl Iterator<Item = &'a Measured>) -> Self {
+    /// Counts the features of texts, given as [`Measured::features`].
+    pub(super) fn learn(texts: &Rows<u64>) -> Self {
         let mut having: HashMap<u64, u32> = HashMap::new();
-        let mut all = 0;
-        for text in texts {
-            all += 1;
-            let mut own: Vec<u64> = Vec::new();
-            text.each(|_, feature| own.push(feature));
+        let mut own: Vec<u64> = Vec::new();
+        for text in 0..texts.len() {
+            own.clear();
+            own.extend(texts.row(text));
             own.sort_unstable();
             own.dedup();
-            for feature in own {
-                *having.entry(feature).or_default() += 1;
+            for feature in &own {
+                *having.entry(*feature).or_default() += 1;
             }
         }
         let mut kept: Vec<(u64, u32)> = having.into_iter().filter(|(_, times)| *times >= LEAST).collect();
         kept.sort_unstable();
-        let rare = |times: u32| ((count(all) + 1.0) / (count(times as usize) + 1.0)).ln() + 1.0;
+        let rare = |times: u32| ((count(texts.len()) + 1.0) / (count(times as usize) + 1.0)).ln() + 1.0;
         Self {
             telling: kept.iter().map(|(_, times)| rare(*times)).collect(),
             ids: (0..).zip(&kept).map(|(id, (feature, _))| (*feature, id)).collect(),
@@ -73,9 +107,12 @@ impl Features {
     }
 
     /// The vector of a text: each kind of feature has the length that its weight says.
-    pub(super) fn vector(&self, text: &Measured) -> Vector {
+    pub(super) fn vector(&self, text: &[u64]) -> Vector {
         let mut parts: [Vec<u32>; KINDS.len()] = Default::default();
-        text.each(|kind, feature| parts[kind as usize].extend(self.ids.get(&feature)));
+        for feature in text {
+            let kind = usize::try_from(feature >> KIND_AT).unwrap_or_default();
+            parts[kind].extend(self.ids.get(feature));
+        }
         let mut vector = Vector::new();
         for ((_, weight), mut part) in KINDS.into_iter().zip(parts) {
             part.sort_unstable();
@@ -93,34 +130,34 @@ impl Features {
 }
 
 impl Measured {
-    fn each(&self, mut found: impl FnMut(Kind, u64)) {
+    /// The features of the text, as hashes that carry their kind; one that stands twice comes twice.
+    pub(super) fn features(&self) -> Vec<u64> {
+        let mut features = Vec::new();
         let mut before = "^";
         for word in self.words.iter().map(String::as_str).chain(["$"]) {
-            found(Kind::Pair, hash(Kind::Pair, [before, word]));
+            features.push(hash(Kind::Pair, [before, word]));
             before = word;
         }
-        for word in &self.typed {
-            found(Kind::Typed, hash(Kind::Typed, [word.as_str()]));
-        }
+        features.extend(self.typed.iter().map(|word| hash(Kind::Typed, [word.as_str()])));
         for word in &self.words {
-            found(Kind::Word, hash(Kind::Word, [word.as_str()]));
+            features.push(hash(Kind::Word, [word.as_str()]));
             let ends: String = ["<", word, ">"].concat();
             let places: Vec<usize> = ends.char_indices().map(|(at, _)| at).chain([ends.len()]).collect();
             for window in BITS.flat_map(|length| places.windows(length + 1)) {
-                let bit = &ends[window[0]..window[window.len() - 1]];
-                found(Kind::Bit, hash(Kind::Bit, [bit]));
+                features.push(hash(Kind::Bit, [&ends[window[0]..window[window.len() - 1]]]));
             }
         }
+        features
     }
 }
 
 /// FNV-1a over the parts: stable from run to run, so the same dialogs give the same answers.
 fn hash<'a>(kind: Kind, parts: impl IntoIterator<Item = &'a str>) -> u64 {
     let bytes = parts.into_iter().flat_map(|part| part.bytes().chain([0xff]));
-    [kind as u8]
-        .into_iter()
-        .chain(bytes)
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (hash >> 2) | (kind as u64) << KIND_AT
 }
 
 #[cfg(test)]
@@ -142,9 +179,13 @@ mod tests {
         let texts =
             [&["kerja", "paspor"][..], &["kerja", "biaya"], &["kerja", "paspor"], &["biaya", "kerja"]];
         let texts: Vec<Measured> = texts.iter().chain(&texts).map(|words| measured(words)).collect();
-        let features = Features::learn(texts.iter());
-        let asked = features.vector(&measured(&["kerja", "paspor"]));
-        let of = |words: &[&str]| features.vector(&measured(words));
+        let mut rows = Rows::default();
+        for text in &texts {
+            rows.push(text.features());
+        }
+        let features = Features::learn(&rows);
+        let asked = features.vector(&measured(&["kerja", "paspor"]).features());
+        let of = |words: &[&str]| features.vector(&measured(words).features());
         assert!(alike(&asked, &of(&["paspor"])) > alike(&asked, &of(&["kerja"])));
         assert!(of(&["zzzz"]).is_empty() && of(&[]).is_empty());
         assert!(alike(&asked, &of(&["paspr"])) > 0.0, "bits of words forgive a slip");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::features::{Features, Measured, Vector};
+use super::features::{Features, Measured, Rows};
 use super::linear::Linear;
 use super::nearest::Nearest;
 use super::words::{Lexicon, raw};
@@ -111,17 +111,21 @@ impl Judge {
                 pages.len() - 1
             }));
         }
-        let measured: Vec<Measured> = asks.iter().map(|ask| measure(&lexicon, ask.text)).collect();
-        let features = Features::learn(measured.iter());
-        let examples: Vec<(Vector, usize)> = measured
-            .iter()
-            .zip(&page_of)
-            .map(|(text, page)| (features.vector(text), pages[*page].class))
-            .collect();
+        let (mut texts, mut nearest) = (Rows::default(), Nearest::default());
+        for ask in asks {
+            let text = measure(&lexicon, ask.text);
+            texts.push(text.features());
+            nearest.add(&text.words);
+        }
+        nearest.weigh();
+        let features = Features::learn(&texts);
+        let mut examples = Rows::default();
+        (0..texts.len()).for_each(|at| examples.push(features.vector(texts.row(at))));
+        let class_of: Vec<usize> = page_of.iter().map(|page| pages[*page].class).collect();
         let danger = dialogs.dialog("darurat").and_then(|card| classes.binary_search(&class(card)).ok());
         Self {
-            linear: Linear::train(&examples, features.len(), classes.len()),
-            nearest: Nearest::new(measured.iter().map(|text| text.words.as_slice())),
+            linear: Linear::train(&examples, &class_of, features.len(), classes.len()),
+            nearest,
             lexicon,
             features,
             page_of,
@@ -160,7 +164,7 @@ impl Judge {
             votes[self.pages[self.page_of[*ask]].class] += alike * alike;
         }
         let all = votes.iter().sum::<f32>().max(f32::EPSILON);
-        let chances = self.linear.chances(&self.features.vector(text));
+        let chances = self.linear.chances(&self.features.vector(&text.features()));
         let mixed =
             chances.iter().zip(&votes).map(|(chance, vote)| (1.0 - NEAR) * chance + NEAR * vote / all);
         let mut ranked: Vec<(f32, usize)> = mixed.zip(0..).collect();

@@ -1,7 +1,7 @@
 //! A small linear model (multinomial logistic regression, stepping as `AdaGrad` does) over sparse vectors, trained when dialogs are loaded.
 
 use super::count;
-use super::features::Vector;
+use super::features::Rows;
 
 /// How often every example is looked at.
 const ROUNDS: usize = 4;
@@ -25,19 +25,25 @@ pub(super) struct Linear {
 
 impl Linear {
     /// Trains on examples with their classes. The same examples give the same model.
-    pub(super) fn train(examples: &[(Vector, usize)], features: usize, classes: usize) -> Self {
+    pub(super) fn train(
+        examples: &Rows<(u32, f32)>,
+        class_of: &[usize],
+        features: usize,
+        classes: usize,
+    ) -> Self {
         let mut model = Self { classes, weights: vec![0.0; features * classes], bias: vec![0.0; classes] };
-        let counts = weights_of_classes(examples, classes);
+        let counts = weights_of_classes(class_of, classes);
         let mut moved = vec![1e-6; features];
         let mut order: Vec<usize> = (0..examples.len()).collect();
         let mut dice = Dice(1);
         for _ in 0..ROUNDS {
             dice.shuffle(&mut order);
-            for (vector, class) in order.iter().map(|at| &examples[*at]) {
+            for at in &order {
+                let (vector, class) = (examples.row(*at), class_of[*at]);
                 let mut faults = model.chances(vector);
-                faults[*class] -= 1.0;
+                faults[class] -= 1.0;
                 for fault in &mut faults {
-                    *fault = if fault.abs() < SMALL { 0.0 } else { *fault * counts[*class] };
+                    *fault = if fault.abs() < SMALL { 0.0 } else { *fault * counts[class] };
                 }
                 model.learn(vector, &faults, &mut moved);
             }
@@ -45,7 +51,7 @@ impl Linear {
         model
     }
 
-    fn learn(&mut self, vector: &Vector, faults: &[f32], moved: &mut [f32]) {
+    fn learn(&mut self, vector: &[(u32, f32)], faults: &[f32], moved: &mut [f32]) {
         for (feature, x) in vector {
             let feature = *feature as usize;
             moved[feature] += x * x;
@@ -64,7 +70,7 @@ impl Linear {
     }
 
     /// The chance of each class, together 1.
-    pub(super) fn chances(&self, vector: &Vector) -> Vec<f32> {
+    pub(super) fn chances(&self, vector: &[(u32, f32)]) -> Vec<f32> {
         let mut chances = self.bias.clone();
         for (feature, x) in vector {
             let row = &self.weights[*feature as usize * self.classes..][..self.classes];
@@ -85,12 +91,12 @@ impl Linear {
     }
 }
 
-fn weights_of_classes(examples: &[(Vector, usize)], classes: usize) -> Vec<f32> {
+fn weights_of_classes(class_of: &[usize], classes: usize) -> Vec<f32> {
     let mut counts = vec![0; classes];
-    for (_, class) in examples {
+    for class in class_of {
         counts[*class] += 1;
     }
-    let mean = count(examples.len()) / count(classes);
+    let mean = count(class_of.len()) / count(classes);
     counts.into_iter().map(|own| (mean / count(own).max(1.0)).powf(RARE.0).min(RARE.1)).collect()
 }
 
@@ -113,18 +119,17 @@ mod tests {
 
     #[test]
     fn it_learns_what_goes_with_what() {
-        let examples: Vec<(Vector, usize)> = vec![
-            (vec![(0, 1.0), (2, 0.5)], 0),
-            (vec![(1, 1.0), (2, 0.5)], 1),
-            (vec![(0, 1.0)], 0),
-            (vec![(1, 1.0)], 1),
-        ];
-        let model = Linear::train(&examples, 3, 2);
-        assert!(model.chances(&vec![(0, 1.0)])[0] > 0.8);
-        assert!(model.chances(&vec![(1, 1.0)])[1] > 0.8);
-        let unknown = model.chances(&vec![]);
+        let mut examples = Rows::default();
+        for vector in [vec![(0, 1.0), (2, 0.5)], vec![(1, 1.0), (2, 0.5)], vec![(0, 1.0)], vec![(1, 1.0)]] {
+            examples.push(vector);
+        }
+        let class_of = [0, 1, 0, 1];
+        let model = Linear::train(&examples, &class_of, 3, 2);
+        assert!(model.chances(&[(0, 1.0)])[0] > 0.8);
+        assert!(model.chances(&[(1, 1.0)])[1] > 0.8);
+        let unknown = model.chances(&[]);
         assert!((unknown[0] - 0.5).abs() < 0.1 && (unknown[0] + unknown[1] - 1.0).abs() < 1e-5);
-        let again = Linear::train(&examples, 3, 2);
+        let again = Linear::train(&examples, &class_of, 3, 2);
         assert_eq!(model.weights, again.weights);
     }
 }

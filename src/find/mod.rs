@@ -14,7 +14,7 @@ mod words;
 
 use std::sync::{Arc, OnceLock};
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 use crate::dialog::model::Dialogs;
 use crate::dialog::session::NodeRef;
@@ -85,7 +85,7 @@ impl Finder {
     /// Whether the words name danger, by the rules alone.
     pub fn is_danger(&self, text: &str) -> bool {
         let lower = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-        self.danger.iter().any(|rule| rule.is_match(&lower))
+        self.danger.iter().any(|rule| rule.is_match(lower.as_bytes()))
     }
 
     /// Looks for what the words ask for.
