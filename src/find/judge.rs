@@ -142,6 +142,9 @@ impl Judge {
     pub(super) fn opinion(&self, text: &str) -> Opinion {
         let text = measure(&self.lexicon, text);
         let near = self.nearest.asks(&text.words);
+        if near.is_empty() {
+            return Opinion { found: Found::Lost, declined: true, topics: Vec::new() };
+        }
         let mut ranked = self.rank(&text, &near);
         if self.is_danger(&ranked) {
             ranked.sort_by_key(|(_, class)| self.danger != Some(*class));

@@ -83,6 +83,35 @@ fn cases_are_listed_and_shown_beside_the_server() {
 }
 
 #[test]
+fn editors_ask_the_search_and_read_what_it_did_not_understand() {
+    play(async {
+        let place = Place::new();
+        let server = place.serves().await;
+        let place = place.with("SULUH_LISTEN", server.listen());
+        let told = place.runs(&["ask", "lupa pasword akun siskop"]).await;
+        assert!(told.out.contains("akun.") && told.out.contains("siskop2mi-akun"), "{}", told.out);
+        let danger = place.runs(&["ask", "tolong saya disekap"]).await.out;
+        assert!(danger.starts_with("danger"), "{danger}");
+        let table = "1\tlupa pasword akun siskop\n2\ttolong saya\\ndisekap\n3\t\n";
+        let ranked = place.types(&["ask", "--tsv"], table).await.out;
+        let lines: Vec<&str> = ranked.lines().collect();
+        assert!(lines[0].starts_with("1\tsiskop2mi-akun,"), "{ranked}");
+        assert_eq!((lines[1], lines[2]), ("2\tkekerasan-darurat", "3\tout-of-scope"), "{ranked}");
+
+        assert_eq!(place.runs(&["questions"]).await.out, "");
+        let mut sari = server.visitor();
+        sari.get("/").await;
+        sari.says("zxqv wkrtp 081200001234").await;
+        sari.says("zxqv WKRTP 081200001234").await;
+        let lines = place.runs(&["questions"]).await.out;
+        assert!(lines.contains("   2  ") && lines.contains("no answer  zxqv wkrtp …"), "{lines}");
+        let line: Value = serde_json::from_str(&place.runs(&["questions", "--json"]).await.out).unwrap();
+        assert_eq!((&line["times"], &line["corrected"]), (&2.into(), &false.into()));
+        assert_eq!(line["words"], "zxqv wkrtp …");
+    });
+}
+
+#[test]
 fn check_tells_mistakes_by_file_and_line_for_people_and_for_editors() {
     play(async {
         let place = Place::new();
