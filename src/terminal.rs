@@ -8,16 +8,11 @@ use crate::dialog::session::{Button, Command, Does, Effect, Forward, Input, Mann
 use crate::dialog::testing::{millionths, span};
 use crate::domain::evidence::MediaKind;
 use crate::domain::text::{Lang, Private};
-use crate::find::{Finder, Found};
+use crate::find::Finder;
 
 /// The search as the engine's host uses it.
 pub fn search(finder: &Finder) -> impl Fn(&str) -> Input {
-    |words| match finder.find(words) {
-        Found::Danger => Input::Danger,
-        Found::Sure(place) => Input::Open(place),
-        Found::Guess(places) => Input::Guess(places),
-        Found::Lost => Input::Lost,
-    }
+    |words| finder.find(words).into()
 }
 
 /// What can be typed beside words, numbers and `/commands`.

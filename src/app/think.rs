@@ -50,7 +50,7 @@ impl Mind<'_> {
         let before = danger.then(|| session.clone());
         let step = engine::step(self.dialogs, session, input, self.now);
         match (step.unheard.clone(), before) {
-            (Some(words), _) => self.search(step, &words),
+            (Some(words), _) => self.search(step, &words, danger),
             // Words of danger inside a form: the answer counts, and the card comes first.
             (None, Some(before)) => self.card_first(before, step),
             (None, None) => Thought { session: step.session, replies: step.replies, effects: step.effects },
@@ -58,14 +58,9 @@ impl Mind<'_> {
     }
 
     /// Words that no open question took: danger, an answer, some guesses, or an honest "not understood".
-    fn search(self, heard: Step, words: &Private) -> Thought {
-        let found = match self.finder.find(words.reveal()) {
-            Found::Danger => Input::Danger,
-            Found::Sure(place) => Input::Open(place),
-            Found::Guess(places) => Input::Guess(places),
-            Found::Lost => Input::Lost,
-        };
-        let step = engine::step(self.dialogs, heard.session, found, self.now);
+    fn search(self, heard: Step, words: &Private, danger: bool) -> Thought {
+        let found = if danger { Found::Danger } else { self.finder.understand(words.reveal()) };
+        let step = engine::step(self.dialogs, heard.session, found.into(), self.now);
         let mut replies = heard.replies;
         replies.extend(step.replies);
         let mut effects = heard.effects;

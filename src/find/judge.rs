@@ -135,10 +135,6 @@ impl Judge {
         }
     }
 
-    pub(super) fn found(&self, text: &str) -> Found {
-        self.opinion(text).found
-    }
-
     pub(super) fn opinion(&self, text: &str) -> Opinion {
         let text = measure(&self.lexicon, text);
         let near = self.nearest.asks(&text.words);

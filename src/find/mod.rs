@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 use regex::bytes::Regex;
 
 use crate::dialog::model::Dialogs;
-use crate::dialog::session::NodeRef;
+use crate::dialog::session::{Input, NodeRef};
 use judge::Judge;
 pub use judge::OUTSIDE;
 pub use validate::validate;
@@ -33,6 +33,17 @@ pub enum Found {
     Guess(Vec<NodeRef>),
     /// None.
     Lost,
+}
+
+impl From<Found> for Input {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Danger => Self::Danger,
+            Found::Sure(place) => Self::Open(place),
+            Found::Guess(places) => Self::Guess(places),
+            Found::Lost => Self::Lost,
+        }
+    }
 }
 
 /// What the search thinks of a question, for `suluh ask` and for measuring.
@@ -90,7 +101,12 @@ impl Finder {
 
     /// Looks for what the words ask for.
     pub fn find(&self, text: &str) -> Found {
-        if self.is_danger(text) { Found::Danger } else { self.judge().found(text) }
+        if self.is_danger(text) { Found::Danger } else { self.understand(text) }
+    }
+
+    /// The same for words in which the rules were seen to find no danger.
+    pub fn understand(&self, text: &str) -> Found {
+        self.judge().opinion(text).found
     }
 
     /// What the words ask for, with the topics that were thought of.
