@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use futures_util::FutureExt as _;
@@ -157,12 +157,7 @@ async fn work(rini: &Client, code: &str) {
 
 /// Reads the reply and closes.
 async fn end(rini: &Client, code: &str) {
-    for _ in 0..20 {
-        rini.refresh().await.unwrap();
-        if exists(rini, "Tidak ada, hanya itu.").await {
-            break;
-        }
-    }
+    rini.refresh().await.unwrap();
     see(rini, "Tidak ada, hanya itu.").await;
     rini.find(Locator::LinkText("Tutup")).await.unwrap().click().await.unwrap();
     let reason = rini.find(Locator::Id("close-reason")).await.unwrap();
@@ -205,21 +200,20 @@ async fn look_up(editor: &Client, site: &str, name: &str) {
     write(editor, "_cari", "izin_keluarga").await;
     see(editor, "Surat izin keluarga").await;
     shoot(editor, &format!("{name}-cari")).await;
-    let first = editor.find(Locator::Css("#_hasil a")).await.unwrap();
-    first.click().await.unwrap();
+    click(editor, "#_hasil a").await;
     see(editor, "Peta Surat izin keluarga").await;
     assert!(!exists(editor, "Menurut bagian").await, "one dialog at a time");
     shoot(editor, &format!("{name}-dialog")).await;
     // A button of a page leads to the page that it opens.
-    let button = editor.find(Locator::Css("article.on .ways a[href^='#']")).await.unwrap();
+    let way = "article.on .ways a[href^='#']";
+    let button = editor.find(Locator::Css(way)).await.unwrap();
     let target = button.attr("href").await.unwrap().unwrap();
-    let label = button.text().await.unwrap();
-    assert!(!label.is_empty());
-    button.click().await.unwrap();
+    assert!(!button.text().await.unwrap().is_empty());
+    click(editor, way).await;
+    // The page follows its address a moment later, when the browser tells it.
     let shown = "const page = document.querySelector(arguments[0].replace('.', '\\\\.')); \
                  return page === document.activeElement && page.offsetHeight > 0";
-    let shown = editor.execute(shown, vec![json!(target)]).await.unwrap();
-    assert_eq!(shown, json!(true), "{target} is shown and has the focus");
+    until(editor, shown, vec![json!(target)], &format!("{target} is shown and has the focus")).await;
     let loaded = editor.execute("return performance.getEntriesByType('resource').length", Vec::new()).await;
     assert_eq!(loaded.unwrap(), json!(0), "nothing was loaded");
 }
@@ -314,9 +308,13 @@ async fn open(port: u16, mobile: Option<Value>) -> (Client, tempfile::TempDir) {
     (client, profile)
 }
 
+/// How long something may take to show: a busy machine is slow, and waiting costs a passing test nothing.
+const PATIENCE: Duration = Duration::from_mins(1);
+
 /// Waits until the words stand on the page.
 async fn see(browser: &Client, words: &str) {
-    for _ in 0..100 {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
         if exists(browser, words).await {
             return;
         }
@@ -324,6 +322,34 @@ async fn see(browser: &Client, words: &str) {
     }
     shoot(browser, "gagal").await;
     panic!("«{words}» is not on the page: {}", text(browser).await);
+}
+
+/// Waits until the script gives `true`.
+async fn until(browser: &Client, script: &str, arguments: Vec<Value>, what: &str) {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        if matches!(browser.execute(script, arguments.clone()).await, Ok(Value::Bool(true))) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    shoot(browser, "gagal").await;
+    panic!("not so: {what}");
+}
+
+/// Clicks on the first of what is selected, once it is there; a list that is just being drawn anew is tried again.
+async fn click(browser: &Client, selected: &str) {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        if let Ok(found) = browser.find(Locator::Css(selected)).await
+            && found.click().await.is_ok()
+        {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    shoot(browser, "gagal").await;
+    panic!("{selected} can't be clicked: {}", text(browser).await);
 }
 
 async fn exists(browser: &Client, words: &str) -> bool {
@@ -338,7 +364,7 @@ async fn text(browser: &Client) -> String {
 /// Presses the last button whose label begins so; waits for it.
 async fn press(browser: &Client, label: &str) {
     let path = format!("(//button[starts-with(normalize-space(.), \"{label}\")])[last()]");
-    let found = browser.wait().at_most(Duration::from_secs(10)).for_element(Locator::XPath(&path)).await;
+    let found = browser.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
     let Ok(button) = found else {
         shoot(browser, "gagal").await;
         panic!("no button {label}: {}", text(browser).await)
