@@ -3,7 +3,8 @@
 //! The crate in reading order, from the plain types up to the transports; imports point back up this list only:
 //!
 //! 1. [`domain`] — plain types of the field
-//! 2. [`dialog`] — the dialog files and the pure step function; [`find`] — everyday words to a page
+//! 2. [`dialog`] — the dialog files and the pure step function; [`find`] — everyday words to a page;
+//!    [`offer`] — what a text names, and what is wrong with it
 //! 3. [`store`] — all SQL, all sealing
 //! 4. [`app`] — use cases: who may, one transaction, audit, outbox
 //! 5. [`telegram`], [`web`], [`jobs`], [`terminal`] — transports: translate, decide nothing;
@@ -18,6 +19,7 @@ pub mod dialog;
 pub mod domain;
 pub mod find;
 pub mod jobs;
+pub mod offer;
 pub mod store;
 pub mod telegram;
 pub mod terminal;

@@ -5,6 +5,7 @@ pub mod chance;
 pub mod evidence;
 pub mod identifier;
 pub mod ids;
+pub mod official;
 pub mod staff;
 pub mod text;
 pub mod time;
