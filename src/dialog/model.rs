@@ -1,6 +1,7 @@
 //! The dialogs as the program holds them: what `load` reads from the files and `check` has found sound.
 
 mod data;
+mod offer;
 mod office;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ pub use data::{
     Agency, Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source,
     fact_table, row_table,
 };
+pub use offer::{Flag, OfferRules};
 pub(crate) use office::office_values;
 
 /// Where something stands in a file; lines and columns count from 1.
@@ -54,6 +56,8 @@ pub struct Dialogs {
     pub sheets: BTreeMap<Lang, BTreeMap<String, String>>,
     /// Words that mean danger (`_rules/darurat.yaml`): regular expressions over lower-case text.
     pub danger: Vec<regex::bytes::Regex>,
+    /// The rules of the offer check (`_rules/tawaran.yaml`).
+    pub offer: OfferRules,
     /// Rules that raise a case's priority (`_rules/priority.yaml`).
     pub priorities: Vec<PriorityRule>,
 }
