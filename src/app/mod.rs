@@ -45,6 +45,7 @@ pub mod reminders;
 pub mod retention;
 mod think;
 mod urgency;
+pub mod warnings;
 pub mod webchat;
 mod words;
 mod work;

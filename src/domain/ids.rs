@@ -79,6 +79,10 @@ id!(
     /// A parked update.
     ParkedId
 );
+id!(
+    /// A published warning.
+    WarningId
+);
 
 #[cfg(test)]
 mod tests {

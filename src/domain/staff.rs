@@ -7,7 +7,7 @@ words!(
     Role {
         /// Works the cases of the own area.
         Petugas = "petugas",
-        /// Supervises: assigns, opens identities, merges.
+        /// Supervises: assigns, opens identities, merges, publishes warnings.
         Penyelia = "penyelia",
         /// Runs staff and settings.
         Admin = "admin",
@@ -47,6 +47,10 @@ words!(
         SeeSystem = "see_system",
         /// Add, change or remove staff.
         ManageStaff = "manage_staff",
+        /// See the warnings of the office and what was done with them.
+        SeeWarnings = "see_warnings",
+        /// Publish a warning, hide it while it is disputed, take it back.
+        PublishWarning = "publish_warning",
     }
 );
 
@@ -55,7 +59,7 @@ impl Role {
     pub fn may(self, action: Action) -> bool {
         use Action::{
             AnswerCase, AssignCase, ChangeCase, EnterCase, ManageStaff, NoteCase, OpenEvidence, OpenIdentity,
-            ReadCase, SeeQueue, SeeStatistics, SeeSystem, TakeCase,
+            PublishWarning, ReadCase, SeeQueue, SeeStatistics, SeeSystem, SeeWarnings, TakeCase,
         };
         match self {
             Self::Petugas => matches!(
@@ -70,6 +74,7 @@ impl Role {
                     | OpenIdentity
                     | OpenEvidence
                     | SeeStatistics
+                    | SeeWarnings
             ),
             Self::Penyelia => matches!(
                 action,
@@ -85,6 +90,8 @@ impl Role {
                     | AssignCase
                     | SeeStatistics
                     | SeeSystem
+                    | SeeWarnings
+                    | PublishWarning
             ),
             Self::Admin => matches!(
                 action,
@@ -101,6 +108,8 @@ impl Role {
                     | SeeStatistics
                     | SeeSystem
                     | ManageStaff
+                    | SeeWarnings
+                    | PublishWarning
             ),
             Self::Penulis => false,
             Self::Statistik => matches!(action, SeeStatistics),

@@ -36,6 +36,18 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/0004_append_only.postgres.sql"),
     ),
     both(5, "counted_questions", include_str!("../../migrations/0005_counted_questions.sql")),
+    (
+        6,
+        "official",
+        concat!(
+            include_str!("../../migrations/0006_official.sql"),
+            include_str!("../../migrations/0004_append_only.sqlite.sql")
+        ),
+        concat!(
+            include_str!("../../migrations/0006_official.sql"),
+            include_str!("../../migrations/0006_official.postgres.sql")
+        ),
+    ),
 ];
 
 const fn both(

@@ -70,6 +70,10 @@ words!(
         Staff = "staff",
         /// Somebody logged in.
         Login = "login",
+        /// An official list was replaced.
+        List = "list",
+        /// A warning was published, disputed or withdrawn.
+        Warning = "warning",
     }
 );
 
@@ -111,7 +115,7 @@ pub struct NewEvent<'a> {
     pub actor: &'a Actor,
     /// What.
     pub action: EventAction,
-    /// To what: `case:ID`, `evidence:ID`, `staff:ID`.
+    /// To what: `case:ID`, `evidence:ID`, `staff:ID`, `list:KIND`, `warning:ID`.
     pub object: &'a str,
     /// Names of the fields touched, never values.
     pub fields: &'a [&'a str],

@@ -30,6 +30,8 @@ words!(
         Question = "question",
         /// Events that belong to no case.
         Audit = "audit",
+        /// Warnings: what is shown, and why.
+        Warning = "warning",
         /// Wraps the data keys of cases.
         CaseKey = "case-key",
     }

@@ -23,6 +23,7 @@ pub mod evidence;
 mod files;
 pub mod identifiers;
 pub mod keys;
+pub mod lists;
 pub mod logins;
 pub mod messages;
 pub mod outbox;
@@ -38,6 +39,7 @@ pub mod settings;
 pub mod shown;
 pub mod staff;
 pub mod unanswered;
+pub mod warnings;
 pub mod web_lines;
 pub mod work;
 
@@ -187,6 +189,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         events::ALL,
         evidence::ALL,
         identifiers::ALL,
+        lists::ALL,
         logins::ALL,
         messages::ALL,
         outbox::ALL,
@@ -200,6 +203,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         shown::ALL,
         staff::ALL,
         unanswered::ALL,
+        warnings::ALL,
         web_lines::ALL,
         work::ALL,
     ];

@@ -32,6 +32,7 @@ pub const RULES: &[Rule] = &[
     Rule { what: "closed_case_files", keep: days(365), sql: CASE_FILES },
     Rule { what: "closed_case_identity", keep: days(365), sql: CASE_KEYS },
     Rule { what: "closed_case_reporter", keep: days(365), sql: CASE_REPORTER },
+    Rule { what: "withdrawn_warning", keep: days(365), sql: WARNINGS },
 ];
 
 const SEEN: &str = "delete from seen_updates where seen_at < $1";
@@ -62,6 +63,8 @@ const CASE_KEYS: &str = "
     delete from case_keys where case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
 const CASE_REPORTER: &str =
     "update cases set reporter = null where reporter is not null and status <> 'referred' and closed_at < $1";
+/// Its history goes with it; that it was published and withdrawn stays in the audit chain.
+const WARNINGS: &str = "delete from warnings where state = 'withdrawn' and changed_at < $1";
 pub(super) const ALL: &[&str] = &[
     SEEN,
     SENT,
@@ -77,6 +80,7 @@ pub(super) const ALL: &[&str] = &[
     CASE_FILES,
     CASE_KEYS,
     CASE_REPORTER,
+    WARNINGS,
 ];
 
 /// Applies the table; gives what was touched, without the lines that touched nothing. Files of gone evidence go afterwards

@@ -28,5 +28,6 @@ mod stories;
 mod telegram;
 mod telegram_fake;
 mod telegram_rig;
+mod warnings;
 mod web;
 mod world;

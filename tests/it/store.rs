@@ -6,6 +6,7 @@ use std::sync::Arc;
 use suluh::domain::case::{CaseKind, CaseStatus, Channel, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::identifier::IdentifierKind;
+use suluh::domain::official::{ListKind, WarningState};
 use suluh::domain::staff::Role;
 use suluh::store::events::EventAction;
 use suluh::store::evidence::{EvidenceKind, EvidenceState};
@@ -273,6 +274,10 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "evidence.state": EvidenceState,
         "messages.direction": Direction,
         "messages.delivery": Delivery,
+        "lists.kind": ListKind,
+        "warnings.kind": IdentifierKind,
+        "warnings.state": WarningState,
+        "warning_history.state": WarningState,
     }
 }
 

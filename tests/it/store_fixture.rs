@@ -4,6 +4,7 @@ use suluh::domain::case::{CaseCode, CaseKind, Channel, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::identifier::{Identifier, IdentifierKind};
 use suluh::domain::ids::{CaseId, EvidenceId, PersonId};
+use suluh::domain::official::{CountryState, ListRows};
 use suluh::domain::staff::Role;
 use suluh::domain::text::{Lang, Private};
 use suluh::domain::time::Timestamp;
@@ -19,7 +20,8 @@ use suluh::store::sessions::{self, SessionRow};
 use suluh::store::staff::StaffMember;
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Tx, answers, buckets, logins, outbox, parked, seen, shown, staff, unanswered, web_lines,
+    ChatKey, Tx, answers, buckets, lists, logins, outbox, parked, seen, shown, staff, unanswered, warnings,
+    web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -126,6 +128,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     let new = new_case(1, Some(person.clone()), vec![evidence.clone()]);
     cases::insert(&mut tx, &new, &Actor::Person, NOW).await.unwrap();
     work_on(&mut tx, &new.id, &officer, &evidence).await;
+    publish(&mut tx, &officer).await;
     tx.commit().await.unwrap();
     Life { chat, person, case: new.id, officer, evidence, file }
 }
@@ -178,6 +181,25 @@ async fn hand_in(tx: &mut Tx, person: &PersonId, file: &StoredFile) -> EvidenceI
     };
     evidence::register(tx, &loose, NOW).await.unwrap();
     id
+}
+
+/// A list, and a warning with its first step.
+async fn publish(tx: &mut Tx, officer: &StaffMember) {
+    let row = CountryState {
+        code: "OM".to_owned(),
+        state: "tutup_rumah_tangga".to_owned(),
+        source: "Contoh".to_owned(),
+        as_of: "2026-11-01".parse().unwrap(),
+    };
+    lists::replace(tx, &ListRows::Countries(vec![row]), &Actor::System, NOW).await.unwrap();
+    let new = warnings::NewWarning {
+        identifier: Identifier::phone(PHONE).unwrap(),
+        words: secret("warning"),
+        country: Some("OM".to_owned()),
+        area: Some("72.10".to_owned()),
+        reason: secret("reason"),
+    };
+    warnings::publish(tx, &new, &officer.id, NOW).await.unwrap();
 }
 
 async fn work_on(tx: &mut Tx, case: &CaseId, officer: &StaffMember, evidence: &EvidenceId) {

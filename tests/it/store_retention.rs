@@ -1,13 +1,14 @@
 //! How long things are kept, on both databases.
 
 use suluh::domain::case::CaseStatus;
+use suluh::domain::official::WarningState;
 use suluh::domain::time::{Timestamp, days, hours, minutes};
 use suluh::store::events::{self, Actor};
 use suluh::store::outbox;
 use suluh::store::retention::{self, RULES};
 use suluh::store::sessions;
 use suluh::store::work::{self, StatusChange};
-use suluh::store::{answers, cases, evidence};
+use suluh::store::{answers, cases, evidence, warnings};
 
 use crate::databases::{Db, NOW, on_both};
 use crate::store_fixture::{Life, live};
@@ -18,6 +19,9 @@ on_both! {
         end(&db, &life, CaseStatus::Closed).await;
         let mut slips = Vec::new();
         let mut tx = db.store.begin().await.unwrap();
+        let warning = warnings::newest(&mut tx, 1).await.unwrap().remove(0).id;
+        let withdrawn = (WarningState::Published, WarningState::Withdrawn);
+        warnings::change(&mut tx, &warning, withdrawn, &life.officer.id, &"x".into(), NOW).await.unwrap();
         for claimed in outbox::claim(&mut tx, 9, NOW, NOW).await.unwrap() {
             slips.push(claimed.slip);
         }
@@ -44,7 +48,7 @@ on_both! {
             ("login_link", days(30) + late), ("staff_session", days(30) + late),
             ("unanswered_question", days(180) + late),
             ("closed_case_files", days(365) + late), ("closed_case_identity", days(365) + late),
-            ("closed_case_reporter", days(365) + late),
+            ("closed_case_reporter", days(365) + late), ("withdrawn_warning", days(365) + late),
         ];
         assert_eq!(gone, wanted);
         assert_eq!(db.number("select count(*) from parked_updates").await, 1, "nobody has looked at it yet");
