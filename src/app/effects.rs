@@ -122,7 +122,7 @@ impl Batch<'_> {
         };
         messages::append(&mut self.tx, new, self.now).await?;
         for file in files {
-            evidence::attach(&mut self.tx, file, &case.id, case.reporter.as_ref()).await?;
+            evidence::attach(&mut self.tx, file, &case.id, case.reporter.as_ref(), self.now).await?;
         }
         if matches!(case.status, CaseStatus::Waiting | CaseStatus::Closed | CaseStatus::Duplicate) {
             let change = StatusChange {

@@ -8,11 +8,12 @@ use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::ids::{CaseId, EvidenceId, PersonId};
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
+use crate::offer::alike;
 use crate::store::answers::Answer as StoredAnswer;
 use crate::store::consents::Consent;
 use crate::store::events::Actor;
 use crate::store::identifiers::{self, IdentifierRole};
-use crate::store::{StoreError, cases};
+use crate::store::{StoreError, cases, fingerprints};
 
 /// How long a case's line in the queue may be.
 const SUMMARY_CHARS: usize = 160;
@@ -142,6 +143,11 @@ impl Batch<'_> {
             evidence: report.evidence,
         };
         cases::insert(&mut self.tx, &new, &report.by, self.now).await?;
+        for told in report.answers.iter().filter_map(told) {
+            if let Some(fingerprint) = alike::fingerprint(told) {
+                fingerprints::add(&mut self.tx, &id, None, &fingerprint, self.now).await?;
+            }
+        }
         self.rings.cases = true;
         self.card(&id).await?;
         Ok(Filed { id, code, kind: new.kind, priority, due_at })
@@ -166,6 +172,15 @@ impl Batch<'_> {
             }
         }
         Ok(false)
+    }
+}
+
+/// The words of an answer by which an advert may be known again: not those about reporter or victim.
+fn told((key, answer): &(String, Answer)) -> Option<&str> {
+    let of_people = matches!(key.split('.').next(), Some("pelapor" | "korban"));
+    match &answer.value {
+        Value::Text(words) if !of_people => Some(words.reveal()),
+        _ => None,
     }
 }
 

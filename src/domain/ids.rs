@@ -83,6 +83,10 @@ id!(
     /// A published warning.
     WarningId
 );
+id!(
+    /// A fingerprint of a case's words or of one of its pictures.
+    FingerprintId
+);
 
 #[cfg(test)]
 mod tests {

@@ -2,5 +2,7 @@
 //!
 //! A text goes through [`facts`] (what is named in it) to a [`verdict`] (what it is, and why).
 
+pub mod alike;
 pub mod facts;
+pub mod poster;
 pub mod verdict;

@@ -168,7 +168,7 @@ pub async fn insert(tx: &mut Tx, new: &NewCase, actor: &Actor, now: Timestamp) -
         identifiers::insert(tx, &key, &new.id, *role, identifier, now).await?;
     }
     for id in &new.evidence {
-        evidence::attach(tx, id, &new.id, new.reporter.as_ref()).await?;
+        evidence::attach(tx, id, &new.id, new.reporter.as_ref(), now).await?;
     }
     for consent in &new.consents {
         consents::insert(tx, Some(&new.id), new.reporter.as_ref(), consent).await?;

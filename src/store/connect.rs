@@ -48,6 +48,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
             include_str!("../../migrations/0006_official.postgres.sql")
         ),
     ),
+    both(8, "fingerprints", include_str!("../../migrations/0008_fingerprints.sql")),
 ];
 
 const fn both(

@@ -99,6 +99,23 @@ const FETCH_POSTGRES: &str = "
         order by due.next_try_at limit $3 for update skip locked)
     returning id, case_id, kind, remote, attempts";
 
+/// Takes pictures that are still to be looked at, and leases them until `$2`. A picture whose bytes are still to be fetched
+/// waits for them.
+const LOOKS_SQLITE: &str = "
+    update looks set next_try_at = $2, attempts = attempts + 1
+    where (evidence_id, purpose) in (
+        select due.evidence_id, due.purpose from looks due join evidence on evidence.id = due.evidence_id
+        where due.next_try_at <= $1 and evidence.state <> 'pending'
+        order by due.created_at, due.evidence_id limit $3)
+    returning evidence_id, purpose, attempts, created_at";
+const LOOKS_POSTGRES: &str = "
+    update looks set next_try_at = $2, attempts = attempts + 1
+    where (evidence_id, purpose) in (
+        select due.evidence_id, due.purpose from looks due join evidence on evidence.id = due.evidence_id
+        where due.next_try_at <= $1 and evidence.state <> 'pending'
+        order by due.created_at, due.evidence_id limit $3 for update of due skip locked)
+    returning evidence_id, purpose, attempts, created_at";
+
 /// The end of the audit chain, held until the transaction ends.
 const HEAD_SQLITE: &str = "select seq, hash from chain_head where name = $1";
 const HEAD_POSTGRES: &str = "select seq, hash from chain_head where name = $1 for update";
@@ -155,6 +172,13 @@ impl Engine {
         }
     }
 
+    pub(super) fn looks(self) -> &'static str {
+        match self {
+            Self::Sqlite => LOOKS_SQLITE,
+            Self::Postgres => LOOKS_POSTGRES,
+        }
+    }
+
     pub(super) fn chain_head(self) -> &'static str {
         match self {
             Self::Sqlite => HEAD_SQLITE,
@@ -182,6 +206,7 @@ impl Engine {
             self.sessions(),
             self.claim(),
             self.fetch(),
+            self.looks(),
             self.chain_head(),
             self.bucket(),
             self.durable(),

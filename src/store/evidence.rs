@@ -8,7 +8,7 @@ use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
 use super::keys::Purpose;
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, case_keys, private, rows};
+use super::{Conn, Tx, case_keys, looks, private, rows};
 use crate::domain::case::words;
 use crate::domain::evidence::MediaKind;
 use crate::domain::ids::{CaseId, EvidenceId, PersonId, StaffId};
@@ -222,7 +222,14 @@ pub async fn register(tx: &mut Tx, new: &NewEvidence, now: Timestamp) -> Result<
 }
 
 /// Makes a loose piece part of a case, when it was handed in by that person: `false` when it was not, or belongs to a case.
-pub async fn attach(tx: &mut Tx, id: &EvidenceId, case: &CaseId, person: Option<&PersonId>) -> Result<bool> {
+/// What may be a picture is to be known again.
+pub async fn attach(
+    tx: &mut Tx,
+    id: &EvidenceId,
+    case: &CaseId,
+    person: Option<&PersonId>,
+    now: Timestamp,
+) -> Result<bool> {
     let Some(piece) = by_id(tx, id).await? else { return Ok(false) };
     if piece.case.is_some() || piece.person.as_ref() != person || piece.state == EvidenceState::Gone {
         return Ok(false);
@@ -233,6 +240,9 @@ pub async fn attach(tx: &mut Tx, id: &EvidenceId, case: &CaseId, person: Option<
     let note = seal_text(tx, &key, NOTE, id.as_str(), piece.note.as_ref())?;
     let query = sqlx::query(ATTACH).bind(id.as_str()).bind(case.as_str());
     let done = query.bind(file_key).bind(remote).bind(note).execute(tx.raw()).await?;
+    if matches!(piece.kind, EvidenceKind::Photo | EvidenceKind::Document) {
+        looks::want(tx, id, looks::Purpose::Fingerprint, now).await?;
+    }
     Ok(done.rows_affected() == 1)
 }
 

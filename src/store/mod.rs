@@ -21,10 +21,12 @@ mod error;
 pub mod events;
 pub mod evidence;
 mod files;
+pub mod fingerprints;
 pub mod identifiers;
 pub mod keys;
 pub mod lists;
 pub mod logins;
+pub mod looks;
 pub mod messages;
 pub mod outbox;
 pub mod parked;
@@ -188,9 +190,11 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         consents::ALL,
         events::ALL,
         evidence::ALL,
+        fingerprints::ALL,
         identifiers::ALL,
         lists::ALL,
         logins::ALL,
+        looks::ALL,
         messages::ALL,
         outbox::ALL,
         parked::ALL,

@@ -30,6 +30,7 @@ pub const RULES: &[Rule] = &[
     Rule { what: "login_link", keep: days(30), sql: LINKS },
     Rule { what: "staff_session", keep: days(30), sql: STAFF_SESSIONS },
     Rule { what: "closed_case_files", keep: days(365), sql: CASE_FILES },
+    Rule { what: "closed_case_fingerprint", keep: days(365), sql: CASE_FINGERPRINTS },
     Rule { what: "closed_case_identity", keep: days(365), sql: CASE_KEYS },
     Rule { what: "closed_case_reporter", keep: days(365), sql: CASE_REPORTER },
     Rule { what: "withdrawn_warning", keep: days(365), sql: WARNINGS },
@@ -59,6 +60,8 @@ const STAFF_SESSIONS: &str = "delete from staff_sessions where expires_at < $1";
 const CASE_FILES: &str = "
     update evidence set state = 'gone', file_key = null, remote = null, note = null
     where state <> 'gone' and case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
+const CASE_FINGERPRINTS: &str = "
+    delete from fingerprints where case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
 const CASE_KEYS: &str = "
     delete from case_keys where case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
 const CASE_REPORTER: &str =
@@ -78,6 +81,7 @@ pub(super) const ALL: &[&str] = &[
     LINKS,
     STAFF_SESSIONS,
     CASE_FILES,
+    CASE_FINGERPRINTS,
     CASE_KEYS,
     CASE_REPORTER,
     WARNINGS,

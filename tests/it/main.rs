@@ -20,6 +20,7 @@ mod store_canary;
 mod store_cases;
 mod store_chats;
 mod store_evidence;
+mod store_fingerprints;
 mod store_fixture;
 mod store_retention;
 mod store_speed;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use suluh::domain::case::{CaseKind, CaseStatus, Channel, Priority};
 use suluh::domain::chance::Chance;
+use suluh::domain::fingerprint::FingerprintKind;
 use suluh::domain::identifier::IdentifierKind;
 use suluh::domain::official::{ListKind, WarningState};
 use suluh::domain::staff::Role;
@@ -278,6 +279,8 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "warnings.kind": IdentifierKind,
         "warnings.state": WarningState,
         "warning_history.state": WarningState,
+        "fingerprints.kind": FingerprintKind,
+        "looks.purpose": suluh::store::looks::Purpose,
     }
 }
 

@@ -47,7 +47,7 @@ on_both! {
         assert!(evidence::of_case(&mut tx, &foreign).await.unwrap().is_empty());
         let own = file_case(&mut tx, &owner, vec![id.clone()]).await;
         assert_eq!(evidence::of_case(&mut tx, &own).await.unwrap().len(), 1);
-        assert!(!evidence::attach(&mut tx, &id, &own, Some(&owner)).await.unwrap(), "it belongs to a case already");
+        assert!(!evidence::attach(&mut tx, &id, &own, Some(&owner), NOW).await.unwrap(), "it belongs to a case already");
     }
 
     async fn a_remote_file_is_fetched_by_one_worker_and_kept(db: Db) {

@@ -2,6 +2,7 @@
 
 use suluh::domain::case::{CaseCode, CaseKind, Channel, Priority};
 use suluh::domain::chance::Chance;
+use suluh::domain::fingerprint::{Fingerprint, FingerprintKind};
 use suluh::domain::identifier::{Identifier, IdentifierKind};
 use suluh::domain::ids::{CaseId, EvidenceId, PersonId};
 use suluh::domain::official::{CountryState, ListRows};
@@ -20,8 +21,8 @@ use suluh::store::sessions::{self, SessionRow};
 use suluh::store::staff::StaffMember;
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Tx, answers, buckets, lists, logins, outbox, parked, seen, shown, staff, unanswered, warnings,
-    web_lines,
+    ChatKey, Tx, answers, buckets, fingerprints, lists, logins, outbox, parked, seen, shown, staff,
+    unanswered, warnings, web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -127,6 +128,8 @@ pub(crate) async fn live(db: &Db) -> Life {
     let evidence = hand_in(&mut tx, &person, &file).await;
     let new = new_case(1, Some(person.clone()), vec![evidence.clone()]);
     cases::insert(&mut tx, &new, &Actor::Person, NOW).await.unwrap();
+    let print = Fingerprint::new(FingerprintKind::Text, MARKER.repeat(4).into_bytes()).unwrap();
+    fingerprints::add(&mut tx, &new.id, None, &print, NOW).await.unwrap();
     work_on(&mut tx, &new.id, &officer, &evidence).await;
     publish(&mut tx, &officer).await;
     tx.commit().await.unwrap();

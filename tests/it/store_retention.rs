@@ -47,8 +47,9 @@ on_both! {
             ("shown", days(30) + late), ("web_chat", days(30) + late), ("chat_state", days(30) + late),
             ("login_link", days(30) + late), ("staff_session", days(30) + late),
             ("unanswered_question", days(180) + late),
-            ("closed_case_files", days(365) + late), ("closed_case_identity", days(365) + late),
-            ("closed_case_reporter", days(365) + late), ("withdrawn_warning", days(365) + late),
+            ("closed_case_files", days(365) + late), ("closed_case_fingerprint", days(365) + late),
+            ("closed_case_identity", days(365) + late), ("closed_case_reporter", days(365) + late),
+            ("withdrawn_warning", days(365) + late),
         ];
         assert_eq!(gone, wanted);
         assert_eq!(db.number("select count(*) from parked_updates").await, 1, "nobody has looked at it yet");
