@@ -6,6 +6,7 @@ mod case;
 mod dialogs;
 mod i18n;
 mod log;
+mod offer;
 mod open;
 mod serve;
 mod staff;
@@ -91,6 +92,14 @@ enum Command {
         /// Ask each of the dialogs' own asks of a search that has not learnt it, and tell how often it was right
         #[arg(long, conflicts_with_all = ["question", "tsv"])]
         validate: bool,
+    },
+    /// Check an offer of work: what it is, and what is wrong with it
+    Offer {
+        /// The text; without it the whole input is read as one
+        text: Option<String>,
+        /// Read id<TAB>text and write id<TAB>label<TAB>reason;reason
+        #[arg(long, conflicts_with = "text")]
+        tsv: bool,
     },
     /// Questions that found no answer, most asked first, without numbers and names
     Questions {
@@ -267,6 +276,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let dialogs = config.dialogs.as_deref();
             if validate { ask::validate(dialogs) } else { ask::run(dialogs, question.as_deref(), tsv) }
         }
+        Command::Offer { text, tsv } => offer::run(config.dialogs.as_deref(), text.as_deref(), tsv),
         Command::Questions { limit, json } => {
             asynchronous(config, move |config| ask::questions(config, limit, json))
         }

@@ -3,6 +3,7 @@
 
 pub(crate) mod dialog;
 pub(crate) mod grammar;
+mod offer;
 mod rules;
 pub(crate) mod shape;
 mod tables;

@@ -94,6 +94,9 @@ fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
         .chain(missions.iter().map(|mission| &mission.second))
         .chain(agencies.iter().flat_map(|agency| [&agency.name, &agency.phone, &agency.address]))
         .chain(dialogs.priorities.iter().map(|rule| &rule.reason))
+        .chain(
+            dialogs.offer.flags.iter().flat_map(|flag| [&flag.title, &flag.why].into_iter().chain(&flag.law)),
+        )
 }
 
 fn dialogs_in_order(dialogs: &Dialogs, map: &Map<'_>) -> Vec<usize> {

@@ -1,8 +1,57 @@
 //! The offer check: what stands in a text, whether it is an offer of work, and what is wrong with it. Pure.
 //!
-//! A text goes through [`facts`] (what is named in it) to a [`verdict`] (what it is, and why).
+//! A text goes through [`facts`] (what is named in it) to a [`verdict`] (what it is, and why). The rules are data
+//! (`dialogs/_rules/tawaran.yaml`); [`normal`] is the form of the text in which they read it.
 
 pub mod alike;
 pub mod facts;
+pub mod normal;
 pub mod poster;
+mod rules;
 pub mod verdict;
+
+use std::sync::Arc;
+
+use crate::dialog::model::Dialogs;
+pub use crate::dialog::model::OfferRules as Rules;
+use facts::Facts;
+use normal::Speller;
+pub use rules::KEYS;
+use verdict::Verdict;
+
+/// What came out for a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// What the text names.
+    pub facts: Facts,
+    /// What it is, and what is wrong with it.
+    pub verdict: Verdict,
+}
+
+/// The offer check over one set of dialogs.
+pub struct Checker {
+    dialogs: Arc<Dialogs>,
+    speller: Speller,
+}
+
+impl Checker {
+    /// The check by the rules of the dialogs.
+    pub fn new(dialogs: Arc<Dialogs>) -> Self {
+        let speller = Speller::new(&dialogs.offer, &dialogs.data);
+        Self { dialogs, speller }
+    }
+
+    /// Looks at a text.
+    pub fn check(&self, text: &str) -> Checked {
+        let facts = Facts::default();
+        let normal = self.speller.normal(text);
+        let verdict = rules::judge(&self.dialogs, &normal, &facts);
+        Checked { facts, verdict }
+    }
+}
+
+impl std::fmt::Debug for Checker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checker").finish_non_exhaustive()
+    }
+}

@@ -54,4 +54,9 @@ pub struct Verdict {
     pub light: Light,
     /// Why, gravest first; empty unless suspicious.
     pub reasons: Vec<Reason>,
+    /// What the text does not say, so that it could not be checked: some of [`UNCHECKED`]; empty for what is no offer.
+    pub unchecked: Vec<&'static str>,
 }
+
+/// What a text may leave open: company and permit, visa, pay, contract, costs.
+pub const UNCHECKED: &[&str] = &["perusahaan", "izin", "visa", "gaji", "kontrak", "biaya"];

@@ -64,7 +64,8 @@ pub(crate) fn word(tree: &Tree, key: &str) -> Option<String> {
     tree.get(key).and_then(Tree::text).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-fn words(tree: &Tree, key: &str) -> Vec<String> {
+/// The words of the list under a key.
+pub(crate) fn words(tree: &Tree, key: &str) -> Vec<String> {
     let items = tree.get(key).map(Tree::items).unwrap_or_default();
     items.iter().filter_map(|item| Some(item.text()?.trim().to_owned())).collect()
 }

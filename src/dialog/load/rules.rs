@@ -15,7 +15,7 @@ use super::tree::Tree;
 const PATTERN_LIMIT: usize = 1024 * 1024;
 
 /// The rules that there are, by name.
-pub(crate) const NAMES: &[&str] = &["darurat", "priority"];
+pub(crate) const NAMES: &[&str] = &["darurat", "priority", "tawaran"];
 
 /// A piece that no rule above has named; `(?<name>` and `(?P<name>` are the regular expression's own.
 static UNKNOWN_PIECE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^?P])(<[a-z_]+>)").ok());
@@ -43,6 +43,10 @@ pub(crate) fn rules(name: &str, tree: &Tree, dialogs: &mut Dialogs, problems: &m
             unique(tree, problems);
             dialogs.priorities = tree.items().iter().filter_map(|rule| priority(rule, problems)).collect();
         }
+        "tawaran" => {
+            shape::fit(tree, super::offer::OFFER, name, problems);
+            dialogs.offer = super::offer::offer(tree, problems);
+        }
         _ => return false,
     }
     true
@@ -50,21 +54,38 @@ pub(crate) fn rules(name: &str, tree: &Tree, dialogs: &mut Dialogs, problems: &m
 
 /// The patterns of danger, each with the named pieces above it put in.
 fn danger(tree: &Tree, problems: &mut Vec<Problem>) -> Vec<bytes::Regex> {
-    let mut pieces: Vec<(String, String)> = Vec::new();
+    let mut pieces = Pieces::default();
     let mut patterns = Vec::new();
     for rule in tree.items() {
         let Some(written) = rule.get("pattern") else { continue };
-        let whole =
-            pieces.iter().fold(written.text().unwrap_or_default().to_owned(), |whole, (name, piece)| {
-                whole.replace(name, piece)
-            });
         match (word(rule, "word"), word(rule, "id")) {
-            (Some(name), _) => pieces.push((format!("<{name}>"), format!("(?:{whole})"))),
-            (None, Some(_)) => patterns.extend(compiled(&whole, written, problems)),
+            (Some(name), _) => pieces.name(&name, written),
+            (None, Some(_)) => patterns.extend(pieces.compiled(written, problems)),
             (None, None) => problems.push(Problem::new(CheckKind::MissingKey, rule.at.clone(), "id")),
         }
     }
     patterns
+}
+
+/// Patterns with a name, which those below them take as `<name>`.
+#[derive(Default)]
+pub(super) struct Pieces(Vec<(String, String)>);
+
+impl Pieces {
+    /// Names a piece.
+    pub(super) fn name(&mut self, name: &str, written: &Tree) {
+        self.0.push((format!("<{name}>"), format!("(?:{})", self.whole(written))));
+    }
+
+    /// A pattern with the named pieces put in.
+    pub(super) fn compiled(&self, written: &Tree, problems: &mut Vec<Problem>) -> Option<bytes::Regex> {
+        compiled(&self.whole(written), written, problems)
+    }
+
+    fn whole(&self, written: &Tree) -> String {
+        let written = written.text().unwrap_or_default().trim().to_owned();
+        self.0.iter().fold(written, |whole, (name, piece)| whole.replace(name, piece))
+    }
 }
 
 fn priority(rule: &Tree, problems: &mut Vec<Problem>) -> Option<PriorityRule> {

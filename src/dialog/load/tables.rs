@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::dialog::model::{
-    Agency, Area, At, Country, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source, Text,
+    Agency, Area, At, Country, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, PayLimit, Rate,
+    Source, Text,
 };
 use crate::dialog::problem::{CheckKind, Problem, number};
 use crate::dialog::sheet::{self, COLUMNS, Sheet, State};
@@ -37,6 +38,9 @@ const AREA: &[&str] = &["code", "name"];
 const WORD: &[&str] = &["word"];
 const ABBREVIATION: &[&str] = &["word", "meaning"];
 const MEANING: &[&str] = &["word", "means"];
+const PAY_LIMIT: &[&str] =
+    &["id", "jobs", "countries", "currency", "from", "source", "checked", "stale_after"];
+const RATE: &[&str] = &["currency", "rupiah", "source", "checked", "stale_after"];
 const SHEET: &[&str] = &COLUMNS;
 
 /// The tables that there are, by name.
@@ -59,6 +63,8 @@ pub(crate) const NAMES: &[&str] = &[
     "words",
     "vocabulary",
     "slang",
+    "pay_limits",
+    "rates",
 ];
 
 /// A row: its cells in the order of the columns asked for, and where it stands.
@@ -105,6 +111,8 @@ pub(crate) fn data(
         }
         "vocabulary" => data.vocabulary = meanings(file, source, problems),
         "slang" => data.slang = meanings(file, source, problems),
+        "pay_limits" => data.pay_limits = pay_limits(file, source, problems),
+        "rates" => data.rates = rates(file, source, problems),
         _ => return false,
     }
     true
@@ -221,6 +229,34 @@ fn missions(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Missio
 fn meanings(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let rows = rows(file, source, MEANING, problems).into_iter();
     rows.map(|mut row| (row.take(0), row.take(1))).collect()
+}
+
+fn pay_limits(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<PayLimit> {
+    let mut limits = Vec::new();
+    for mut row in rows(file, source, PAY_LIMIT, problems) {
+        let (origin, from) = (origin(&mut row, 5, problems), whole(&mut row, 4, problems));
+        let (jobs, countries) = (listed(&row.take(1)), listed(&row.take(2)));
+        limits.push(PayLimit { id: row.take(0), jobs, countries, currency: row.take(3), from, origin });
+    }
+    limits
+}
+
+fn rates(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Rate> {
+    let mut rates = Vec::new();
+    for mut row in rows(file, source, RATE, problems) {
+        let (origin, rupiah) = (origin(&mut row, 2, problems), whole(&mut row, 1, problems));
+        rates.push(Rate { currency: row.take(0), rupiah, origin });
+    }
+    rates
+}
+
+/// A whole number in a column; nothing stands for one that cannot be read.
+fn whole(row: &mut Row, column: usize, problems: &mut Vec<Problem>) -> u64 {
+    let words = row.take(column);
+    words.parse().unwrap_or_else(|_| {
+        problems.push(Problem::new(CheckKind::WrongType, row.at.clone(), words).detail("bilangan"));
+        0
+    })
 }
 
 fn agencies(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Agency> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{At, Text};
+use super::{At, PayLimit, Rate, Text};
 
 /// The tables of facts that texts name as `{<prefix>.<id>}`: prefix and table.
 pub const FACT_TABLES: &[(&str, &str)] =
@@ -48,6 +48,10 @@ pub struct Data {
     pub vocabulary: Vec<(String, String)>,
     /// `slang.csv`: chat spellings of everyday words.
     pub slang: Vec<(String, String)>,
+    /// `pay_limits.csv`: pay that is too good to be true.
+    pub pay_limits: Vec<PayLimit>,
+    /// `rates.csv`: what other countries' money is worth.
+    pub rates: Vec<Rate>,
 }
 
 /// A fact that ages.

@@ -1,0 +1,196 @@
+//! The rules of the offer check (`_rules/tawaran.yaml`).
+
+use regex::bytes::Regex;
+
+use crate::dialog::model::{Condition, Cue, Find, Flag, Mark, Money, MoneyRole, OfferRules};
+use crate::dialog::problem::{CheckKind, Problem};
+
+use super::dialog::{condition, text, word, words};
+use super::rules::Pieces;
+use super::shape::{Key, Shape, key, required};
+use super::tree::{Tree, Value};
+
+/// What an amount of money can be, as the file names it.
+const ROLES: &[&str] = &["gaji", "bayar", "lain"];
+
+const PATTERNS: Shape = Shape::List(&Shape::Word);
+
+const FIND: &[Key] = &[
+    key("pattern", Shape::Word, "Ungkapan reguler atas teks yang sudah diseragamkan."),
+    key("when", PATTERNS, "Syarat yang semuanya harus terpenuhi."),
+];
+
+const CUE: &[Key] = &[
+    required("id", Shape::Id, "Nama petunjuk."),
+    required("weight", Shape::Count, "Seberapa kuat."),
+    key("pattern", Shape::Word, "Ungkapan reguler atas teks yang sudah diseragamkan."),
+    key("when", PATTERNS, "Syarat yang semuanya harus terpenuhi."),
+];
+
+/// `_rules/tawaran.yaml`.
+pub(crate) const OFFER: &Shape = &Shape::Map(&[
+    key(
+        "spelling",
+        Shape::List(&Shape::Map(&[
+            required("means", Shape::Word, "Kata yang dipakai pola."),
+            required("written", Shape::Word, "Ejaan obrolan, dipisah spasi."),
+        ])),
+        "Ejaan obrolan yang diseragamkan sebelum pola dibaca.",
+    ),
+    key("silent", Shape::Word, "Kata yang dilewati, dipisah spasi."),
+    key(
+        "words",
+        Shape::List(&Shape::Map(&[
+            required("word", Shape::Id, "Nama potongan: pola di bawahnya memakainya sebagai <nama>."),
+            required("pattern", Shape::Word, "Ungkapan reguler."),
+        ])),
+        "Potongan pola.",
+    ),
+    key(
+        "marks",
+        Shape::List(&Shape::Map(&[
+            required("mark", Shape::Id, "Kunci untuk syarat."),
+            required("is", Shape::Word, "Nilainya."),
+            required("pattern", Shape::Word, "Kata yang memberi nilai itu."),
+            key("when", PATTERNS, "Syarat atas yang sudah diketahui di atasnya."),
+            key("unless", PATTERNS, "Kata yang tidak dihitung."),
+        ])),
+        "Apa yang dikatakan teks, untuk syarat.",
+    ),
+    key(
+        "money",
+        Shape::List(&Shape::Map(&[
+            required("role", Shape::OneOf(ROLES), "Arti jumlah uang itu."),
+            required("pattern", Shape::Word, "Kata di dekatnya."),
+        ])),
+        "Kata di dekat jumlah uang.",
+    ),
+    key("offer", Shape::List(&Shape::Map(CUE)), "Petunjuk bahwa teks ini tawaran kerja."),
+    key("not_offer", Shape::List(&Shape::Map(CUE)), "Petunjuk bahwa teks ini bukan tawaran."),
+    key(
+        "flags",
+        Shape::List(&Shape::Map(&[
+            required("slug", Shape::Word, "Nama tetap tanda bahaya."),
+            required("title", Shape::Text, "Nama tanda bahaya, paling banyak 30 huruf."),
+            required("why", Shape::Text, "Mengapa itu tanda bahaya."),
+            key("law", Shape::Text, "Dasar hukumnya dengan kata biasa."),
+            key("sources", Shape::List(&Shape::Word), "Sumber dari _data/sources.csv."),
+            required("weight", Shape::Count, "Seberapa berat, 1 sampai 5."),
+            key("adds_only", Shape::YesNo, "Hanya menambah tanda lain."),
+            key("unless", PATTERNS, "Kata yang tidak dihitung."),
+            required(
+                "find",
+                Shape::List(&Shape::Either(&[Shape::Word, Shape::Map(FIND)])),
+                "Cara menemukannya.",
+            ),
+        ])),
+        "Tanda bahaya.",
+    ),
+]);
+
+/// Reads the rules. What does not fit its shape was reported before and is left out.
+pub(super) fn offer(tree: &Tree, problems: &mut Vec<Problem>) -> OfferRules {
+    let mut rules = OfferRules::default();
+    for row in items(tree, "spelling") {
+        let means = word(row, "means").unwrap_or_default();
+        for written in word(row, "written").unwrap_or_default().split_whitespace() {
+            if rules.spellings.insert(written.to_owned(), means.clone()).is_some() {
+                let at = row.get("written").unwrap_or(row).at.clone();
+                problems.push(Problem::new(CheckKind::DuplicateId, at, written).detail("spelling"));
+            }
+        }
+    }
+    rules.silent = word(tree, "silent").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    let mut reader = Reader { pieces: Pieces::default(), problems };
+    for row in items(tree, "words") {
+        if let (Some(name), Some(written)) = (word(row, "word"), row.get("pattern")) {
+            reader.pieces.name(&name, written);
+        }
+    }
+    rules.marks = items(tree, "marks").iter().filter_map(|row| reader.mark(row)).collect();
+    rules.money = items(tree, "money").iter().filter_map(|row| reader.money(row)).collect();
+    rules.offer = items(tree, "offer").iter().filter_map(|row| reader.cue(row)).collect();
+    rules.not_offer = items(tree, "not_offer").iter().filter_map(|row| reader.cue(row)).collect();
+    for row in items(tree, "flags") {
+        let Some(flag) = reader.flag(row) else { continue };
+        if rules.flag(&flag.slug).is_some() {
+            let problem = Problem::new(CheckKind::DuplicateId, row.at.clone(), &flag.slug);
+            reader.problems.push(problem.detail("flags"));
+        }
+        rules.flags.push(flag);
+    }
+    rules
+}
+
+fn items<'a>(tree: &'a Tree, key: &str) -> &'a [Tree] {
+    tree.get(key).map(Tree::items).unwrap_or_default()
+}
+
+struct Reader<'a> {
+    pieces: Pieces,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn pattern(&mut self, row: &Tree) -> Option<Regex> {
+        self.pieces.compiled(row.get("pattern")?, self.problems)
+    }
+
+    fn unless(&mut self, row: &Tree) -> Vec<Regex> {
+        items(row, "unless").iter().filter_map(|one| self.pieces.compiled(one, self.problems)).collect()
+    }
+
+    fn when(&mut self, row: &Tree) -> Vec<Condition> {
+        items(row, "when").iter().filter_map(|one| condition(one, self.problems)).collect()
+    }
+
+    fn mark(&mut self, row: &Tree) -> Option<Mark> {
+        let (key, value) = (word(row, "mark")?, word(row, "is")?);
+        let when = self.when(row);
+        Some(Mark { key, value, pattern: self.pattern(row)?, when, unless: self.unless(row) })
+    }
+
+    fn money(&mut self, row: &Tree) -> Option<Money> {
+        let role = match word(row, "role")?.as_str() {
+            "gaji" => MoneyRole::Pay,
+            "bayar" => MoneyRole::Fee,
+            _ => MoneyRole::Other,
+        };
+        Some(Money { role, pattern: self.pattern(row)? })
+    }
+
+    fn cue(&mut self, row: &Tree) -> Option<Cue> {
+        let weight = word(row, "weight")?.parse().ok()?;
+        Some(Cue { id: word(row, "id")?, weight, find: self.find(row)? })
+    }
+
+    fn flag(&mut self, row: &Tree) -> Option<Flag> {
+        let slug = word(row, "slug")?;
+        let part = |name: &str| row.get(name).map(|tree| text(tree, format!("_rules/tawaran/{slug}.{name}")));
+        Some(Flag {
+            title: part("title").unwrap_or_default(),
+            why: part("why").unwrap_or_default(),
+            law: part("law"),
+            sources: words(row, "sources"),
+            weight: word(row, "weight")?.parse().ok()?,
+            adds_only: word(row, "adds_only").and_then(|yes| super::shape::yes_no(&yes)).unwrap_or_default(),
+            unless: self.unless(row),
+            find: items(row, "find").iter().filter_map(|find| self.find(find)).collect(),
+            slug,
+        })
+    }
+
+    /// A pattern alone, or a map of pattern and conditions; nothing when it looks for nothing.
+    fn find(&mut self, row: &Tree) -> Option<Find> {
+        if let Value::Text(_) = row.value {
+            return Some(Find { pattern: Some(self.pieces.compiled(row, self.problems)?), when: Vec::new() });
+        }
+        if row.get("pattern").is_none() && row.get("when").is_none() {
+            self.problems.push(Problem::new(CheckKind::MissingKey, row.at.clone(), "pattern"));
+            return None;
+        }
+        let when = self.when(row);
+        let pattern = self.pattern(row);
+        (pattern.is_some() || row.get("pattern").is_none()).then_some(Find { pattern, when })
+    }
+}
