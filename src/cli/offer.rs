@@ -15,14 +15,10 @@ pub(super) fn run(folder: Option<&Path>, text: Option<&str>, tsv: bool) -> anyho
     if tsv {
         return table(&checker);
     }
-    let text = match text {
-        Some(text) => text.to_owned(),
-        None => {
-            let mut text = String::new();
-            std::io::stdin().lock().read_to_string(&mut text)?;
-            text
-        }
-    };
+    let mut text = text.unwrap_or_default().to_owned();
+    if text.is_empty() {
+        std::io::stdin().lock().read_to_string(&mut text)?;
+    }
     say(&told(&dialogs, &text, &checker.check(&text)));
     Ok(ExitCode::SUCCESS)
 }

@@ -106,7 +106,7 @@ impl Speller {
 
     /// The text as the rules read it.
     pub fn normal(&self, text: &str) -> Normal {
-        let letters = drawn_together(plain(text));
+        let letters = drawn_together(&plain(text));
         let mut normal =
             Normal { text: String::with_capacity(letters.len()), from: Vec::with_capacity(letters.len()) };
         let mut at = 0;
@@ -201,7 +201,7 @@ fn offset(at: usize) -> u32 {
 }
 
 /// Words whose letters are written apart (`g r a t i s`, `g.r.a.t.i.s`) are put together.
-fn drawn_together(letters: Vec<Letter>) -> Vec<Letter> {
+fn drawn_together(letters: &[Letter]) -> Vec<Letter> {
     let alone = |at: usize| {
         let inside =
             |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|one| in_word(one.plain));
@@ -213,7 +213,7 @@ fn drawn_together(letters: Vec<Letter>) -> Vec<Letter> {
     let mut at = 0;
     while at < letters.len() {
         let sign = letters.get(at + 1).map(|one| one.plain);
-        let drawn = (0..)
+        let drawn = (0..letters.len())
             .take_while(|n| {
                 alone(at + 2 * n) && (*n == 0 || letters.get(at + 2 * n - 1).map(|one| one.plain) == sign)
             })

@@ -56,9 +56,8 @@ pub(super) fn amounts(dialogs: &Dialogs, normal: &Normal, facts: &Facts, values:
         let key = match role {
             Some(MoneyRole::Pay) => "gaji",
             Some(MoneyRole::Fee) => "bayar",
-            Some(MoneyRole::Other) => "uang",
             None if lures => "gaji",
-            None => "uang",
+            Some(MoneyRole::Other) | None => "uang",
         };
         judged.push(Judged { key, rupiah, lures, at: at.clone() });
     }

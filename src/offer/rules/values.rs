@@ -60,7 +60,7 @@ const ANYBODYS_PAGE: &[&str] = &[
 /// One thing that is known.
 struct Value {
     key: String,
-    value: String,
+    word: String,
     at: Option<Range<usize>>,
 }
 
@@ -145,7 +145,7 @@ impl Values {
     }
 
     fn put(&mut self, key: impl Into<String>, value: impl Into<String>, at: Option<Range<usize>>) {
-        self.all.push(Value { key: key.into(), value: value.into(), at });
+        self.all.push(Value { key: key.into(), word: value.into(), at });
     }
 
     /// A sign of danger was seen.
@@ -169,7 +169,7 @@ impl Values {
 
     /// Whether one of some values stands under a key.
     pub(super) fn is_one(&self, key: &str, wanted: &[String]) -> bool {
-        self.under(key).any(|value| wanted.contains(&value.value))
+        self.under(key).any(|value| wanted.contains(&value.word))
     }
 
     /// Whether a condition holds.
@@ -188,9 +188,9 @@ impl Values {
 
     fn meeting<'a>(&'a self, condition: &'a Condition) -> impl Iterator<Item = &'a Value> {
         self.under(&condition.key).filter(move |value| {
-            let number = || value.value.parse::<i64>().ok();
+            let number = || value.word.parse::<i64>().ok();
             match &condition.test {
-                Test::Is(words) => words.contains(&value.value),
+                Test::Is(words) => words.contains(&value.word),
                 Test::Known => true,
                 Test::AtLeast(least) => number().is_some_and(|n| n >= *least),
                 Test::AtMost(most) => number().is_some_and(|n| n <= *most),
