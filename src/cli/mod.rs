@@ -4,6 +4,7 @@ mod areas;
 mod ask;
 mod case;
 mod dialogs;
+mod extract;
 mod i18n;
 mod log;
 mod offer;
@@ -99,6 +100,12 @@ enum Command {
         text: Option<String>,
         /// Read id<TAB>text and write id<TAB>label<TAB>reason;reason
         #[arg(long, conflicts_with = "text")]
+        tsv: bool,
+    },
+    /// What texts name: reads id<TAB>text and writes id, phones, links, user names, amounts, countries and companies
+    Extract {
+        /// Tab-separated, the only form there is
+        #[arg(long, required = true)]
         tsv: bool,
     },
     /// Questions that found no answer, most asked first, without numbers and names
@@ -277,6 +284,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             if validate { ask::validate(dialogs) } else { ask::run(dialogs, question.as_deref(), tsv) }
         }
         Command::Offer { text, tsv } => offer::run(config.dialogs.as_deref(), text.as_deref(), tsv),
+        Command::Extract { .. } => extract::run(config.dialogs.as_deref()),
         Command::Questions { limit, json } => {
             asynchronous(config, move |config| ask::questions(config, limit, json))
         }

@@ -77,8 +77,10 @@ pub fn read(
             let today = now.civil(dialogs.data.zone()).date();
             date::read(text, today, &date::month_names(dialogs, lang))
         }
-        InputKind::Phone => phone(text).ok_or(Unread::Phone),
-        InputKind::Identifiers => Ok(identifiers::reading(identifiers::find(text), text)),
+        InputKind::Phone => phone(text, dialogs).ok_or(Unread::Phone),
+        InputKind::Identifiers => {
+            Ok(identifiers::reading(identifiers::find(text, dialogs.data.spotter()), text))
+        }
         InputKind::Place => Ok(place::as_words(text)),
         InputKind::Country => Ok(country::read(text, dialogs, lang)),
         InputKind::YesNo => words::yes_no(text, dialogs, lang)
@@ -93,8 +95,8 @@ pub fn as_words(text: &str) -> Reading {
 }
 
 /// The first phone number in a text.
-fn phone(text: &str) -> Option<Reading> {
-    let found = identifiers::find(text)
+fn phone(text: &str, dialogs: &Dialogs) -> Option<Reading> {
+    let found = identifiers::find(text, dialogs.data.spotter())
         .into_iter()
         .find(|found| found.kind == IdentifierKind::Phone)
         .or_else(|| Identifier::phone(text))?;

@@ -13,8 +13,8 @@ use super::session::NodeRef;
 use crate::domain::text::Lang;
 
 pub use data::{
-    Agency, Area, Country, CountryFacet, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, Source,
-    fact_table, row_table,
+    Agency, Area, Country, CountryFacet, Currency, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin,
+    Place, Source, fact_table, row_table,
 };
 pub use offer::{Cue, Find, Flag, Mark, Money, MoneyRole, OfferRules, PayLimit, Rate};
 pub(crate) use office::office_values;

@@ -4,6 +4,7 @@ pub mod case;
 pub mod chance;
 pub mod evidence;
 pub mod fingerprint;
+pub mod fold;
 pub mod identifier;
 pub mod ids;
 pub mod official;

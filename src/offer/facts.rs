@@ -1,23 +1,16 @@
 //! What a text names: identifiers, money, countries, permits … each with the place where it stands.
 
-use std::ops::Range;
-
-use crate::domain::identifier::Identifier;
-
-/// Something found, and where: bytes of the text as it was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found<T> {
-    /// What.
-    pub value: T,
-    /// Where, in bytes of the original text; always on character borders.
-    pub at: Range<usize>,
-}
+pub use crate::domain::fold::Found;
+pub use crate::domain::identifier::Account;
+use crate::domain::identifier::{Identifier, IdentifierKind};
 
 /// Everything a text names, each list in the order of the text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Phones (E.164), accounts and e-wallets, handles, links, companies. Never names: words of a stranger are no identifier.
     pub identifiers: Vec<Found<Identifier>>,
+    /// Accounts and e-wallets with their banks; their numbers are among the identifiers too.
+    pub accounts: Vec<Found<Account>>,
     /// E-mail addresses in lower case.
     pub emails: Vec<Found<String>>,
     /// Money.
@@ -34,11 +27,50 @@ pub struct Facts {
     pub permits: Vec<Found<Permit>>,
 }
 
+impl Facts {
+    /// Phones, links, user names, amounts, countries and companies as a table shows them: each a list with semicolons,
+    /// without repeats.
+    pub fn columns(&self) -> [String; 6] {
+        let of = |kind: IdentifierKind| {
+            // A table of offers knows PT and CV only.
+            let small = |found: &Found<Identifier>| {
+                kind == IdentifierKind::Company && found.value.written.reveal().starts_with("UD")
+            };
+            let those =
+                self.identifiers.iter().filter(move |found| found.value.kind == kind && !small(found));
+            list(those.map(|found| match kind {
+                IdentifierKind::Phone => found.value.normal.reveal().clone(),
+                IdentifierKind::Handle => format!("@{}", found.value.normal.reveal()),
+                _ => found.value.written.reveal().clone(),
+            }))
+        };
+        let amount = |found: &Found<Amount>| format!("{}:{}", found.value.currency, found.value.units);
+        [
+            of(IdentifierKind::Phone),
+            of(IdentifierKind::Link),
+            of(IdentifierKind::Handle),
+            list(self.amounts.iter().map(amount)),
+            list(self.countries.iter().map(|found| found.value.clone())),
+            of(IdentifierKind::Company),
+        ]
+    }
+}
+
+fn list(values: impl Iterator<Item = String>) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    for value in values {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+    }
+    seen.join(";")
+}
+
 /// An amount of money; a range gives two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amount {
-    /// ISO 4217.
-    pub currency: &'static str,
+    /// ISO 4217, as `currencies.csv` has it.
+    pub currency: String,
     /// Whole units.
     pub units: u64,
     /// For how long it is paid, where the text says so.

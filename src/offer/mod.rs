@@ -4,6 +4,7 @@
 //! (`dialogs/_rules/tawaran.yaml`); [`normal`] is the form of the text in which they read it.
 
 pub mod alike;
+pub mod extract;
 pub mod facts;
 pub mod normal;
 pub mod poster;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::dialog::model::{
-    Agency, Area, At, Country, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, PayLimit, Rate,
-    Source, Text,
+    Agency, Area, At, Country, Currency, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin, PayLimit,
+    Place, Rate, Source, Text,
 };
 use crate::dialog::problem::{CheckKind, Problem, number};
 use crate::dialog::sheet::{self, COLUMNS, Sheet, State};
+use crate::domain::identifier::Bank;
 use crate::domain::text::Lang;
 
 use super::shape::is_day;
@@ -18,6 +19,9 @@ const FACT: &[&str] = &["id", "name", "value", "source", "checked", "stale_after
 const SOURCE: &[&str] = &["id", "title", "publisher", "date", "url"];
 const NAMED: &[&str] = &["slug", "name", "group"];
 const COUNTRY: &[&str] = &["code", "name", "aliases", "state", "source", "checked", "stale_after"];
+const PLACE: &[&str] = &["name", "country", "only"];
+const CURRENCY: &[&str] = &["code", "names", "country"];
+const BANK: &[&str] = &["name", "aliases", "kind"];
 const MISSION: &[&str] = &[
     "id",
     "country",
@@ -55,6 +59,9 @@ pub(crate) const NAMES: &[&str] = &[
     "topics",
     "countries",
     "country_states",
+    "places",
+    "currencies",
+    "banks",
     "embassies",
     "agencies",
     "holidays",
@@ -97,6 +104,9 @@ pub(crate) fn data(
         "close_reasons" => data.close_reasons = named(name, file, source, problems),
         "topics" => data.topics = named(name, file, source, problems),
         "countries" => data.countries = countries(file, source, problems),
+        "places" => data.places = places_abroad(file, source, problems),
+        "currencies" => data.currencies = currencies(file, source, problems),
+        "banks" => data.banks = banks(file, source, problems),
         "country_states" => data.country_states = named(name, file, source, problems),
         "embassies" => data.missions = missions(file, source, problems),
         "agencies" => data.agencies = agencies(file, source, problems),
@@ -203,6 +213,46 @@ fn countries(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Count
         countries.push(Country { code, name, aliases, state: row.take(3), origin });
     }
     countries
+}
+
+/// What the last column of `places` may say: that the name counts only behind a word of direction.
+const DIRECTED: &str = "ke";
+
+fn places_abroad(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Place> {
+    let mut places = Vec::new();
+    for mut row in rows(file, source, PLACE, problems) {
+        let (name, country, only) = (row.take(0), row.take(1), row.take(2));
+        one_of(&only, &[DIRECTED, ""], &row.at, problems);
+        places.push(Place { name, country, directed: only == DIRECTED });
+    }
+    places
+}
+
+fn currencies(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Currency> {
+    let rows = rows(file, source, CURRENCY, problems).into_iter();
+    rows.map(|mut row| Currency { code: row.take(0), names: listed(&row.take(1)), country: row.take(2) })
+        .collect()
+}
+
+/// The kinds of banks: a bank, an e-wallet, whose accounts are phone numbers.
+const KINDS_OF_BANK: &[&str] = &["bank", "dompet"];
+
+fn banks(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Bank> {
+    let mut banks = Vec::new();
+    for mut row in rows(file, source, BANK, problems) {
+        let (name, aliases, kind) = (row.take(0), listed(&row.take(1)), row.take(2));
+        one_of(&kind, KINDS_OF_BANK, &row.at, problems);
+        banks.push(Bank { name, aliases, wallet: kind == KINDS_OF_BANK[1] });
+    }
+    banks
+}
+
+/// Says so when a cell holds none of the words that it may hold.
+fn one_of(word: &str, words: &[&'static str], at: &At, problems: &mut Vec<Problem>) {
+    if !words.contains(&word) {
+        let problem = Problem::new(CheckKind::BadValue, at.clone(), word);
+        problems.push(problem.detail(words.join(", ")).meant(words.iter().copied()));
+    }
 }
 
 fn missions(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Mission> {

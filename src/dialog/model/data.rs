@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{At, PayLimit, Rate, Text};
+use crate::domain::identifier::{Bank, Spotter};
 
 /// The tables of facts that texts name as `{<prefix>.<id>}`: prefix and table.
 pub const FACT_TABLES: &[(&str, &str)] =
@@ -28,6 +29,14 @@ pub struct Data {
     pub topics: Vec<Named>,
     /// `countries.csv`.
     pub countries: Vec<Country>,
+    /// `places.csv`: cities, regions and nicknames in offers.
+    pub places: Vec<Place>,
+    /// `currencies.csv` in its order.
+    pub currencies: Vec<Currency>,
+    /// `banks.csv`: banks and e-wallets.
+    pub banks: Vec<Bank>,
+    /// Spots identifiers with those banks; made when words are first searched.
+    pub spotter: std::sync::OnceLock<Spotter>,
     /// `country_states.csv`: what is known about placements to a country, as sentences.
     pub country_states: Vec<Named>,
     /// `embassies.csv` in its order.
@@ -117,6 +126,28 @@ pub struct Country {
     pub origin: Origin,
 }
 
+/// A place that offers name: a city, a region, a nickname, or a word that looks like a country and is none.
+#[derive(Debug, Default, Clone)]
+pub struct Place {
+    /// Its name; in capitals where only capitals mean it.
+    pub name: String,
+    /// ISO 3166-1 alpha-2; empty where it names no country.
+    pub country: String,
+    /// Whether it counts only behind a word such as "ke": elsewhere it is somebody's name or an everyday word.
+    pub directed: bool,
+}
+
+/// A currency.
+#[derive(Debug, Default, Clone)]
+pub struct Currency {
+    /// ISO 4217.
+    pub code: String,
+    /// How people write it; in capitals where only capitals mean it.
+    pub names: Vec<String>,
+    /// ISO 3166-1 alpha-2 of its country: where two currencies share a name, the one whose country a text names is meant.
+    pub country: String,
+}
+
 /// An Indonesian mission abroad with the numbers of its protection desk.
 #[derive(Debug, Default, Clone)]
 pub struct Mission {
@@ -185,6 +216,11 @@ impl Mission {
 }
 
 impl Data {
+    /// Spots identifiers in free words; knows the banks of the table.
+    pub fn spotter(&self) -> &Spotter {
+        self.spotter.get_or_init(|| Spotter::new(self.banks.clone()))
+    }
+
     /// The fact behind `<prefix>.<id>`.
     pub fn fact(&self, key: &str) -> Option<&Fact> {
         let (prefix, id) = key.split_once('.')?;

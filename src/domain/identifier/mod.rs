@@ -1,8 +1,20 @@
-//! Identifiers of the accused: phone, account, handle, link, company; normalised so that equal things compare equal.
+//! Identifiers of the accused: phone, account, handle, link, company; normalised so that equal things compare equal, and
+//! spotted in free words by one [`Spotter`] for forms and offers alike.
+
+mod account;
+mod company;
+mod handle;
+mod link;
+mod phone;
+mod spot;
 
 use serde::{Deserialize, Serialize};
 
+pub use account::Bank;
+pub use spot::{Account, Spotted, Spotter};
+
 use super::case::words;
+use super::fold::Folded;
 use super::text::Private;
 
 words!(
@@ -37,19 +49,20 @@ pub struct Identifier {
 impl Identifier {
     /// A phone number in E.164; `None` when it has not 8 to 15 digits. Indonesian numbers may start with 0, 8 or 62.
     pub fn phone(written: &str) -> Option<Self> {
-        let normal = normal_phone(written)?;
+        let normal = normal_phone(Folded::new(written).cased())?;
         Some(Self { kind: IdentifierKind::Phone, written: written.trim().into(), normal: normal.into() })
     }
 
     /// Any other identifier whose normal form is made by its kind's rule; `None` when nothing is left of it.
     pub fn new(kind: IdentifierKind, written: &str) -> Option<Self> {
         let written = written.trim();
+        let plain = Folded::new(written);
         let normal = match kind {
             IdentifierKind::Phone => return Self::phone(written),
-            IdentifierKind::Account => written.chars().filter(char::is_ascii_digit).collect(),
-            IdentifierKind::Handle => written.trim_start_matches('@').to_lowercase(),
-            IdentifierKind::Link => normal_link(written),
-            IdentifierKind::Company => normal_company(written),
+            IdentifierKind::Account => plain.cased().chars().filter(char::is_ascii_digit).collect(),
+            IdentifierKind::Handle => plain.lower().trim_start_matches('@').trim_end_matches('.').to_owned(),
+            IdentifierKind::Link => normal_link(plain.cased()),
+            IdentifierKind::Company => normal_company(plain.lower()),
             IdentifierKind::Name => fold_spaces(&written.to_lowercase()),
         };
         (!normal.is_empty()).then(|| Self { kind, written: written.into(), normal: normal.into() })
@@ -76,16 +89,37 @@ fn normal_phone(written: &str) -> Option<String> {
     (8..=15).contains(&full.len()).then(|| format!("+{full}"))
 }
 
+/// Hosts at which a large letter is no other page than a small one.
+const CASELESS: &[&str] =
+    &["t.me", "telegram.me", "instagram.com", "facebook.com", "tiktok.com", "twitter.com", "x.com"];
+
+/// Host in lower case and path, without scheme, `www.` and most queries. A path keeps its capitals where they tell pages
+/// apart (`chat.whatsapp.com/AbC`), a query what names the page (`profile.php?id=1`).
 fn normal_link(written: &str) -> String {
-    let lower = written.to_lowercase();
-    let bare = lower.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
-    bare.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned()
+    let bare = link::bare(written);
+    let (address, query) = bare.split_once(['?', '#']).unwrap_or((bare, ""));
+    let (host, path) = address.split_once('/').unwrap_or((address, ""));
+    let host = host.to_lowercase();
+    let invited = path.starts_with('+') || path.starts_with("joinchat");
+    let path =
+        if CASELESS.contains(&host.as_str()) && !invited { path.to_lowercase() } else { path.to_owned() };
+    let named =
+        query.split('&').find(|part| ["id=", "v=", "phone="].iter().any(|name| part.starts_with(name)));
+    let full = format!("{host}/{path}");
+    let full = full.trim_end_matches('/');
+    named.map_or_else(|| full.to_owned(), |named| format!("{full}?{named}"))
 }
 
-fn normal_company(written: &str) -> String {
-    let lower = written.to_lowercase().replace(['.', ','], " ");
-    let words: Vec<&str> =
-        lower.split_whitespace().filter(|word| !matches!(*word, "pt" | "cv" | "ud" | "tbk")).collect();
+fn normal_company(lower: &str) -> String {
+    let lower = lower.replace("p.t.", "pt ").replace("c.v.", "cv ");
+    let plain: String = lower
+        .chars()
+        .map(|c| if matches!(c, '.' | ',' | '"' | '\'' | '*' | '_') { ' ' } else { c })
+        .collect();
+    let words: Vec<&str> = plain
+        .split_whitespace()
+        .filter(|word| !matches!(*word, "pt" | "cv" | "ud" | "tbk" | "(persero)"))
+        .collect();
     words.join(" ")
 }
 

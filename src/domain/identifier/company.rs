@@ -1,0 +1,134 @@
+//! Names of firms: PT, CV and UD with the name's true end.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::domain::fold::Folded;
+
+static FORM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"\b((?i:pt|p\.t|cv|c\.v)|UD)\b(?:\.\s*|\s+|\.?\s*["'*_]+\s*)"#).ok());
+static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"^(\s*(?:&\s*|["'*_]+)?)([A-Za-z0-9](?:[A-Za-z0-9]|[-'.&][A-Za-z0-9])*)(\.?)"#).ok()
+});
+/// Words of a name at most.
+const WORDS: usize = 7;
+/// Words of a name in small letters at most: its end cannot be seen.
+const SMALL_WORDS: usize = 4;
+
+/// Words with which no name goes on, in whatever letters.
+const ENDS: &str = "ada adalah adl agar akan ambil anda antara apa apakah area asal asli atas atau bagi bahwa banget baru bayar \
+    belum bener beneran berada berangkat berikut berizin bersertifikat berupa besok biar biaya bisa bodong boleh bos \
+    buka buat bukan butuh cabang cari cek cp cuma dapat dapet dapatkan dari daftar data dan dengan depo deposit di diatas \
+    dibuka dibutuhkan dicari dirut ditugaskan dgn diduga diminta dijamin disana disini dll dp dr fee gaji gajinya gak ga gmn \
+    gimana gratis hanya hari harus hub hubungi ijin info ini inisial interview itu izin izinnya jadi jam jangan jl jln jalan job joborder jo juga kah kak \
+    kalau kami kantor kasih kata katanya ke kebutuhan kena kepada kerjasama kirim kita kok kontak kontrak krn kuota lagi langsung lewat \
+    legal lamar lamaran loker lokasi lowongan lpk maka masih mas mau mbak melalui membuka membutuhkan memberangkatkan memberi memproses memiliki \
+    memang menawarkan menempatkan mencari mengadakan mengirim melatih menerima merekrut minta min mna mana nama namanya ndak nggak nomor no nya oleh \
+    open or orang our pada pak palsu pendaftaran penempatan penipu per penyalur perlu pernah personalia posisi program proses punya resmi rekrut rekrutmen \
+    recruitment rp saat saja sampai sana saya sdh sebagai sebelum sebesar sebuah sekarang sektor seleksi semua setelah siap siapa siapkan sip \
+    sip2mi sip3mi siuppak siukak skrg so soalnya suruh syarat tapi tanpa tawarkan te tdk telah telp terdaftar terpercaya \
+    terima terbit tersebut tetap tgl the tidak tki tkw tlp to tujuan tunai turun uang udah untuk untk utk via wa wajib walk was \
+    with will yang yg ya wkwk urus urusan pun dong deh sih nih kan tuh min mimin bu ibu bapak sy aku gue gw km kamu \
+    terus trus pas waktu ketika karena krna sudah udh blm hiring hire hires need needs seeks jobs vacancy vacancies is are in \
+    at for and based menjanjikan jual dijual kelas kursus memungut menipu nipu nahan menahan kabur tutup potong selaku umumkan mengumumkan \
+    penerimaan urgent urgently email web website alamat telepon setor transfer rekening rek gedung lt lantai kav komplek ruko";
+/// Small words that end a name only where they are written small.
+const SMALL_ENDS: &str = "kerja bekerja pabrik kapal job pekerja karyawan magang training operator supir sopir driver perawat caregiver \
+    art prt abk welder tukang malaysia online bebas kuliah sekolah umroh";
+
+/// Every firm: where its name stands with its legal form. `ends` says of a word (lower case) that no name goes on with it:
+/// a place abroad, a currency; `common` of a word in small letters that it is an everyday word.
+pub(super) fn spot(
+    folded: &Folded,
+    ends: &dyn Fn(&str) -> bool,
+    common: &dyn Fn(&str) -> bool,
+) -> Vec<Range<usize>> {
+    let cased = folded.cased();
+    let Some(pattern) = FORM.as_ref() else { return Vec::new() };
+    let loud = loud(cased);
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for hit in pattern.captures_iter(cased) {
+        let (Some(whole), Some(form)) = (hit.get(0), hit.get(1)) else { continue };
+        if found.last().is_some_and(|last| last.end > whole.start()) {
+            continue;
+        }
+        let name = Name { cased, loud, ends, common, cv: form.as_str().starts_with(['c', 'C']) };
+        if let Some(end) = name.end(whole.end()) {
+            found.push(whole.start()..end);
+        }
+    }
+    found
+}
+
+/// Whether the text is written in capitals: then they tell nothing.
+fn loud(text: &str) -> bool {
+    let (mut large, mut small) = (0, 0);
+    for byte in text.bytes() {
+        large += usize::from(byte.is_ascii_uppercase());
+        small += usize::from(byte.is_ascii_lowercase());
+    }
+    large > small * 2
+}
+
+struct Name<'a> {
+    cased: &'a str,
+    loud: bool,
+    ends: &'a dyn Fn(&str) -> bool,
+    common: &'a dyn Fn(&str) -> bool,
+    cv: bool,
+}
+
+impl Name<'_> {
+    /// Where the name ends that starts at `from`; `None` when none starts there.
+    fn end(&self, from: usize) -> Option<usize> {
+        let mut at = from;
+        let mut end = None;
+        let mut small = None;
+        for count in 0..WORDS {
+            let Some(word) = WORD.as_ref().and_then(|pattern| pattern.captures(&self.cased[at..])) else {
+                break;
+            };
+            let (lead, text) = (word.get(1)?, word.get(2)?.as_str());
+            if count > 0 && lead.as_str().contains(['\n', '"', '*']) || !self.goes_on(text, count, small) {
+                break;
+            }
+            let is_small = text.starts_with(|c: char| c.is_ascii_lowercase());
+            small.get_or_insert(is_small);
+            at += word.get(2)?.end();
+            end = Some(at);
+            // A full stop after a word ends the name, but for an initial.
+            if word.get(3).is_some_and(|dot| !dot.is_empty()) {
+                if text.len() > 1 {
+                    break;
+                }
+                at += 1;
+            }
+            if small == Some(true) && count + 1 >= SMALL_WORDS {
+                break;
+            }
+        }
+        end
+    }
+
+    fn goes_on(&self, word: &str, count: usize, small: Option<bool>) -> bool {
+        let lower = word.to_ascii_lowercase();
+        let is_small = word.starts_with(|c: char| c.is_ascii_lowercase());
+        let digits = word.starts_with(|c: char| c.is_ascii_digit());
+        let known = |list: &str| list.split_whitespace().any(|end| end == lower);
+        if known(ENDS) || (digits && (count == 0 || word.len() > 3)) {
+            return false;
+        }
+        if (is_small || self.loud) && known(SMALL_ENDS) {
+            return false;
+        }
+        let place = (self.ends)(&lower);
+        match small {
+            // The first word: a name in small letters must be no everyday word; a CV is more often a paper than a firm.
+            None => !is_small || !(self.cv || place || (self.common)(&lower)),
+            Some(true) => !place && !(self.common)(&lower) && is_small,
+            Some(false) => !is_small && !place,
+        }
+    }
+}
