@@ -49,7 +49,7 @@ pub(super) fn amounts(dialogs: &Dialogs, normal: &Normal, facts: &Facts, values:
             found => found.or(inherited),
         };
         last = role.map(|role| (role, places[index].end));
-        let rupiah = rupiah(dialogs, value.currency, monthly(value));
+        let rupiah = rupiah(dialogs, &value.currency, monthly(value));
         let may_be_pay = role.is_none_or(|role| role == MoneyRole::Pay);
         let lures =
             may_be_pay && dialogs.data.pay_limits.iter().any(|limit| over(dialogs, limit, values, value));
@@ -108,5 +108,5 @@ fn over(dialogs: &Dialogs, limit: &PayLimit, values: &Values, amount: &Amount) -
     let job = limit.jobs.is_empty() || values.is_one("pekerjaan", &limit.jobs);
     there
         && job
-        && rupiah(dialogs, amount.currency, monthly(amount)) >= rupiah(dialogs, &limit.currency, limit.from)
+        && rupiah(dialogs, &amount.currency, monthly(amount)) >= rupiah(dialogs, &limit.currency, limit.from)
 }
