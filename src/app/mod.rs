@@ -37,6 +37,8 @@ pub mod error;
 pub mod evidence;
 mod filing;
 mod group;
+mod lists;
+mod look_up;
 pub mod operator;
 pub mod outbox;
 pub mod parcel;
@@ -100,6 +102,8 @@ pub struct App {
     mouth: RwLock<Arc<Mouth>>,
     /// The staff group of this moment, 0 for none: a group that becomes a supergroup gets a new id.
     staff_group: AtomicI64,
+    /// The official lists as they were when somebody last asked.
+    lists: RwLock<Arc<look_up::Known>>,
     /// Where "now" comes from.
     pub clock: Clock,
     /// Where chance comes from.
@@ -133,7 +137,17 @@ impl App {
         let Parts { store, blobs, mouth, clock, chance, settings } = parts;
         let mouth = RwLock::new(mouth);
         let staff_group = AtomicI64::new(settings.staff_chat.unwrap_or(0));
-        Self { store, blobs, mouth, staff_group, clock, chance, bell: bell::Bell::default(), settings }
+        Self {
+            store,
+            blobs,
+            mouth,
+            staff_group,
+            lists: RwLock::default(),
+            clock,
+            chance,
+            bell: bell::Bell::default(),
+            settings,
+        }
     }
 
     /// The dialogs of this moment; a reload never changes those in hand.

@@ -6,6 +6,7 @@ mod case;
 mod dialogs;
 mod extract;
 mod i18n;
+mod lists;
 mod log;
 mod offer;
 mod open;
@@ -21,6 +22,7 @@ use anyhow::Context as _;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Config;
+use crate::domain::official::ListKind;
 use crate::domain::staff::Role;
 
 /// A helpdesk in a chat that keeps migrant workers safe. Without a command it serves: the web chat, the staff console, and
@@ -117,6 +119,13 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Official lists that the public check reads: which there are, and how old
+    Lists {
+        #[command(subcommand)]
+        command: Option<ListsCommand>,
+    },
+    /// Warnings that the office published, those that changed last first
+    Warnings,
     /// Staff: who may come into the console
     Staff {
         #[command(subcommand)]
@@ -164,6 +173,24 @@ enum AreasCommand {
         /// Folder with the files, or the files: provinces, regencies, districts, villages
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ListsCommand {
+    /// Put a list in the place of the one of its kind; nothing is imported when anything in the file is wrong
+    Import {
+        /// p3mi, job-orders or countries
+        #[arg(value_parser = lists::kind)]
+        kind: ListKind,
+        /// CSV in UTF-8 (commas, semicolons or tabs) or .xlsx; which columns it needs: docs/operations.md
+        file: PathBuf,
+        /// Where the list comes from, for rows that do not say so themselves
+        #[arg(long)]
+        source: Option<String>,
+        /// The list's own date, for rows that name none, e.g. 2026-11-01
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<jiff::civil::Date>,
     },
 }
 
@@ -289,6 +316,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             asynchronous(config, move |config| ask::questions(config, limit, json))
         }
         Command::Run => asynchronous(config, serve::run),
+        Command::Lists { command } => {
+            asynchronous(config, |config| lists::run(config, command.map(lists::Import::from)))
+        }
+        Command::Warnings => asynchronous(config, lists::warnings),
         Command::Staff { command } => asynchronous(config, |config| staff::run(config, command)),
         Command::Case { command } => asynchronous(config, |config| case::run(config, command)),
     }

@@ -240,7 +240,11 @@ impl Conn {
         self.shared.keys.chat(address)
     }
 
+    /// The connection for one statement. Which statement it was can be seen at TRACE, by its place in the source: that is how
+    /// a test shows that the public check asks the same whatever is asked of it.
+    #[track_caller]
     fn raw(&mut self) -> &mut AnyConnection {
+        tracing::trace!(place = %std::panic::Location::caller(), "a statement");
         match &mut self.held {
             Held::Read(connection) => connection,
             Held::Write(transaction) => transaction,

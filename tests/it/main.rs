@@ -12,6 +12,7 @@ mod dialogs_play;
 mod engine_properties;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
+mod look_up;
 mod operator;
 mod papers;
 mod shipped;

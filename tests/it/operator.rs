@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod commands;
+mod lists;
 mod refusals;
 mod reload;
 mod start;

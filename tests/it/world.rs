@@ -78,6 +78,18 @@ impl World {
         world
     }
 
+    /// Another process that serves the same database.
+    pub(crate) async fn replica(&self) -> App {
+        let chance = Arc::new(Chance::seeded(12));
+        let keys = suluh::store::Keys::from_bytes(&crate::databases::MASTER);
+        let beside = suluh::store::Hold::Beside;
+        let store = suluh::store::Store::open(&self.db.url, beside, keys, Arc::clone(&chance)).await.unwrap();
+        let blobs = Blobs::open(&self.db.folder.path().join("evidence"), Arc::clone(&chance)).unwrap();
+        let settings = Settings::default();
+        let (mouth, clock) = (crate::shipped::mouth(), self.clock.clone());
+        App::new(Parts { store, blobs, mouth, clock, chance, settings })
+    }
+
     /// Starts the bot as it is shipped, polling.
     pub(crate) fn start_bot(&mut self) {
         let settings = telegram::Settings {
