@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use crate::dialog::model::Dialogs;
 pub use crate::dialog::model::OfferRules as Rules;
+use extract::Extractor;
 use facts::Facts;
 use normal::Speller;
 pub use rules::KEYS;
@@ -33,6 +34,7 @@ pub struct Checked {
 /// The offer check over one set of dialogs.
 pub struct Checker {
     dialogs: Arc<Dialogs>,
+    extractor: Extractor,
     speller: Speller,
 }
 
@@ -40,12 +42,12 @@ impl Checker {
     /// The check by the rules of the dialogs.
     pub fn new(dialogs: Arc<Dialogs>) -> Self {
         let speller = Speller::new(&dialogs.offer, &dialogs.data);
-        Self { dialogs, speller }
+        Self { extractor: Extractor::new(&dialogs.data), speller, dialogs }
     }
 
     /// Looks at a text.
     pub fn check(&self, text: &str) -> Checked {
-        let facts = Facts::default();
+        let facts = self.extractor.facts(text);
         let normal = self.speller.normal(text);
         let verdict = rules::judge(&self.dialogs, &normal, &facts);
         Checked { facts, verdict }

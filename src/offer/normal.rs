@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::dialog::model::{Data, OfferRules};
-use letters::fold;
+use crate::domain::fold::Folded;
+use letters::ascii;
 
 /// Shorter words keep their endings.
 const STEM: usize = 4;
@@ -185,12 +186,14 @@ fn is_letters(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_lowercase())
 }
 
-/// Every sign of the text in its plain form; signs that nobody sees are left out.
+/// Every sign of the text in its plain form.
 fn plain(text: &str) -> Vec<Letter> {
+    let folded = Folded::new(text);
     let mut letters = Vec::with_capacity(text.len());
-    for (at, sign) in text.char_indices() {
-        let from = (offset(at), offset(at + sign.len_utf8()));
-        fold(sign, |plain| letters.push(Letter { plain, from }));
+    for (at, sign) in folded.lower().char_indices() {
+        let from = folded.original(&(at..at + sign.len_utf8()));
+        let from = (offset(from.start), offset(from.end));
+        ascii(sign, |plain| letters.push(Letter { plain, from }));
     }
     letters
 }
@@ -302,7 +305,7 @@ fn unit_border(letters: &[Letter]) -> Option<usize> {
 /// A word with the letters for which its digits stand; `None` without such digits or with too few letters.
 fn without_digits(word: &str) -> Option<String> {
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    if digits == 0 || 2 * digits > word.len() {
+    if digits == 0 || word.len() < STEM || 2 * digits > word.len() {
         return None;
     }
     let letter = |digit| {

@@ -57,6 +57,8 @@ pub(crate) const OFFER: &Shape = &Shape::Map(&[
         ])),
         "Apa yang dikatakan teks, untuk syarat.",
     ),
+    key("not_there", PATTERNS, "Nama negara di dalam pola ini bukan tujuan."),
+    key("suspicious", PATTERNS, "Syarat lain sebelum sebuah tawaran disebut mencurigakan."),
     key(
         "money",
         Shape::List(&Shape::Map(&[
@@ -108,6 +110,8 @@ pub(super) fn offer(tree: &Tree, problems: &mut Vec<Problem>) -> OfferRules {
         }
     }
     rules.marks = items(tree, "marks").iter().filter_map(|row| reader.mark(row)).collect();
+    rules.not_there = reader.patterns(tree, "not_there");
+    rules.suspicious = reader.conditions(tree, "suspicious");
     rules.money = items(tree, "money").iter().filter_map(|row| reader.money(row)).collect();
     rules.offer = items(tree, "offer").iter().filter_map(|row| reader.cue(row)).collect();
     rules.not_offer = items(tree, "not_offer").iter().filter_map(|row| reader.cue(row)).collect();
@@ -136,18 +140,18 @@ impl Reader<'_> {
         self.pieces.compiled(row.get("pattern")?, self.problems)
     }
 
-    fn unless(&mut self, row: &Tree) -> Vec<Regex> {
-        items(row, "unless").iter().filter_map(|one| self.pieces.compiled(one, self.problems)).collect()
+    fn patterns(&mut self, row: &Tree, key: &str) -> Vec<Regex> {
+        items(row, key).iter().filter_map(|one| self.pieces.compiled(one, self.problems)).collect()
     }
 
-    fn when(&mut self, row: &Tree) -> Vec<Condition> {
-        items(row, "when").iter().filter_map(|one| condition(one, self.problems)).collect()
+    fn conditions(&mut self, row: &Tree, key: &str) -> Vec<Condition> {
+        items(row, key).iter().filter_map(|one| condition(one, self.problems)).collect()
     }
 
     fn mark(&mut self, row: &Tree) -> Option<Mark> {
         let (key, value) = (word(row, "mark")?, word(row, "is")?);
-        let when = self.when(row);
-        Some(Mark { key, value, pattern: self.pattern(row)?, when, unless: self.unless(row) })
+        let when = self.conditions(row, "when");
+        Some(Mark { key, value, pattern: self.pattern(row)?, when, unless: self.patterns(row, "unless") })
     }
 
     fn money(&mut self, row: &Tree) -> Option<Money> {
@@ -174,7 +178,7 @@ impl Reader<'_> {
             sources: words(row, "sources"),
             weight: word(row, "weight")?.parse().ok()?,
             adds_only: word(row, "adds_only").and_then(|yes| super::shape::yes_no(&yes)).unwrap_or_default(),
-            unless: self.unless(row),
+            unless: self.patterns(row, "unless"),
             find: items(row, "find").iter().filter_map(|find| self.find(find)).collect(),
             slug,
         })
@@ -189,7 +193,7 @@ impl Reader<'_> {
             self.problems.push(Problem::new(CheckKind::MissingKey, row.at.clone(), "pattern"));
             return None;
         }
-        let when = self.when(row);
+        let when = self.conditions(row, "when");
         let pattern = self.pattern(row);
         (pattern.is_some() || row.get("pattern").is_none()).then_some(Find { pattern, when })
     }

@@ -16,6 +16,10 @@ pub struct OfferRules {
     pub silent: HashSet<String>,
     /// What words say about the text beside what is extracted from it.
     pub marks: Vec<Mark>,
+    /// Where the name of a country is no destination: a language, a kitchen, a customer.
+    pub not_there: Vec<Regex>,
+    /// What must hold, beside a sign of danger, before an offer is called suspicious.
+    pub suspicious: Vec<Condition>,
     /// Words that tell what an amount of money is.
     pub money: Vec<Money>,
     /// What speaks for an offer of work…

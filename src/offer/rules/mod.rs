@@ -38,7 +38,7 @@ pub(super) fn judge(dialogs: &Dialogs, normal: &Normal, facts: &Facts) -> Verdic
     };
     let label = if weight(&rules.offer) <= weight(&rules.not_offer) {
         Label::NotAnOffer
-    } else if values.known("luar_negeri") && values.known("tanda") {
+    } else if values.known("tanda") && rules.suspicious.iter().all(|condition| values.hold(condition)) {
         Label::Suspicious
     } else {
         Label::Legit

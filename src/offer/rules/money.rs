@@ -45,7 +45,6 @@ pub(super) fn amounts(dialogs: &Dialogs, normal: &Normal, facts: &Facts, values:
         let inherited = last.filter(|(_, end)| *end > sentence.start).map(|(role, _)| role);
         let role = match beside {
             None if value.per.is_some() => Some(MoneyRole::Pay),
-            Some(MoneyRole::Fee) if value.per == Some(Period::Month) => Some(MoneyRole::Pay),
             found => found.or(inherited),
         };
         last = role.map(|role| (role, places[index].end));
@@ -71,15 +70,16 @@ fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// What the nearest word beside an amount makes of it.
+/// What the nearest word beside an amount makes of it. Behind it only pay is named: what follows is another matter.
 fn beside(dialogs: &Dialogs, text: &str, window: &Range<usize>, at: &Range<usize>) -> Option<MoneyRole> {
     let before = text.get(window.start..at.start)?.as_bytes();
     let after = text.get(at.end..window.end)?.as_bytes();
     let near = dialogs.offer.money.iter().flat_map(|money| {
         let last = money.pattern.find_iter(before).last().map(|found| before.len() - found.end());
-        let first = money.pattern.find(after).map(|found| found.start());
+        let behind = after.get(..after.len().min(AFTER)).filter(|_| money.role == MoneyRole::Pay);
+        let first = behind.and_then(|behind| money.pattern.find(behind)).map(|found| found.start());
         let last = last.filter(|far| *far <= BEFORE);
-        let first = first.filter(|far| *far <= AFTER).map(|far| far + BEHIND);
+        let first = first.map(|far| far + BEHIND);
         last.into_iter().chain(first).map(|far| (far, money.role))
     });
     near.min_by_key(|(far, _)| *far).map(|(_, role)| role)
@@ -90,8 +90,7 @@ fn monthly(amount: &Amount) -> u64 {
     match amount.per {
         Some(Period::Hour) => amount.units.saturating_mul(173),
         Some(Period::Day) => amount.units.saturating_mul(26),
-        Some(Period::Week) => amount.units.saturating_mul(4),
-        Some(Period::Month) | None => amount.units,
+        Some(Period::Week | Period::Month) | None => amount.units,
         Some(Period::Year) => amount.units / 12,
     }
 }

@@ -74,7 +74,8 @@ impl Values {
     /// What a text names and says.
     pub(super) fn of(dialogs: &Dialogs, normal: &Normal, facts: &Facts) -> Self {
         let mut values = Self { all: Vec::new(), signs: 0 };
-        values.named(dialogs, facts);
+        values.countries(dialogs, normal, facts);
+        values.named(facts);
         values.said(dialogs, normal);
         for amount in money::amounts(dialogs, normal, facts, &values) {
             values.put(amount.key, amount.rupiah.to_string(), Some(amount.at.clone()));
@@ -85,8 +86,13 @@ impl Values {
         values
     }
 
-    fn named(&mut self, dialogs: &Dialogs, facts: &Facts) {
-        for Found { value: code, at } in &facts.countries {
+    fn countries(&mut self, dialogs: &Dialogs, normal: &Normal, facts: &Facts) {
+        let patterns = dialogs.offer.not_there.iter();
+        let elsewhere = patterns.flat_map(|pattern| pattern.find_iter(normal.text().as_bytes()));
+        let elsewhere: Vec<Range<usize>> = elsewhere.map(|found| normal.original(&found.range())).collect();
+        let there =
+            |at: &Range<usize>| !elsewhere.iter().any(|place| place.start <= at.start && at.end <= place.end);
+        for Found { value: code, at } in facts.countries.iter().filter(|found| there(&found.at)) {
             let country = dialogs.data.countries.iter().find(|country| country.code == *code);
             let state = country.map_or("", |country| country.state.as_str());
             self.put("negara", code, Some(at.clone()));
@@ -95,6 +101,9 @@ impl Values {
                 self.put("luar_negeri", "negara", Some(at.clone()));
             }
         }
+    }
+
+    fn named(&mut self, facts: &Facts) {
         for Found { value, at } in &facts.identifiers {
             let normal = value.normal.reveal();
             let (key, value) = match value.kind {
@@ -114,7 +123,8 @@ impl Values {
             self.put("kontak", if anybodys { "pribadi" } else { "kantor" }, Some(at.clone()));
         }
         for Found { value: ages, at } in &facts.ages {
-            if let Some(from) = ages.from {
+            // Younger ones are children to be looked after, or years of something else.
+            if let Some(from) = ages.from.filter(|from| *from >= 10) {
                 self.put("umur", from.to_string(), Some(at.clone()));
             }
         }
