@@ -37,7 +37,7 @@ pub mod error;
 pub mod evidence;
 mod filing;
 mod group;
-mod lists;
+pub mod lists;
 mod look_up;
 pub mod operator;
 pub mod outbox;
@@ -62,6 +62,7 @@ use crate::domain::chance::Chance;
 use crate::domain::time::{Clock, Local};
 use crate::find::Finder;
 use crate::store::blobs::Blobs;
+use crate::store::lists::CountryList;
 use crate::store::{ChatKey, Store, StoreError};
 
 /// What the office and the operator set, as far as use cases need it.
@@ -84,13 +85,21 @@ pub struct Mouth {
     pub dialogs: Arc<Dialogs>,
     /// The search.
     pub finder: Finder,
+    /// The imported list of countries that the dialogs follow.
+    pub countries: CountryList,
 }
 
 impl Mouth {
     /// Dialogs with the search built over them.
     pub fn new(dialogs: Dialogs) -> Self {
+        Self::following(dialogs, CountryList::default())
+    }
+
+    /// The same, where the dialogs say of a country what the list says, if that is newer than their own table.
+    pub fn following(mut dialogs: Dialogs, countries: CountryList) -> Self {
+        dialogs.data.follow_countries(&countries.rows);
         let dialogs = Arc::new(dialogs);
-        Self { finder: Finder::new(Arc::clone(&dialogs)), dialogs }
+        Self { finder: Finder::new(Arc::clone(&dialogs)), dialogs, countries }
     }
 }
 

@@ -63,6 +63,9 @@ async fn take(app: &App, import: &Import) -> anyhow::Result<ExitCode> {
     };
     let info = app.import_list(&list).await?;
     say(&format!("Imported. {}", line(&info, today(app), app.local_now().zone)));
+    if import.kind == ListKind::Countries {
+        say("A running server speaks from it within a minute, where it is newer than _data/countries.csv");
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,7 +14,7 @@ use crate::dialog::problem;
 use crate::domain::chance::Chance;
 use crate::domain::time::Clock;
 use crate::store::blobs::Blobs;
-use crate::store::{Hold, KeyFile, Keys, Store, StoreError};
+use crate::store::{Hold, KeyFile, Keys, Store, StoreError, lists};
 
 /// Every sentence that the program itself takes from the dialogs.
 pub(super) fn phrases() -> Vec<(&'static str, &'static [&'static str])> {
@@ -80,7 +80,8 @@ async fn app(config: &Config, hold: Hold, settings: Settings) -> anyhow::Result<
     let store = Store::open(&config.database_url, hold, keys, Arc::clone(&chance)).await.map_err(unopened)?;
     let blobs = Blobs::open(&config.evidence, Arc::clone(&chance))?;
     let clock = Clock::System;
-    let mouth = Arc::new(Mouth::new(dialogs));
+    let countries = lists::countries(&mut store.read().await?).await?;
+    let mouth = Arc::new(Mouth::following(dialogs, countries));
     Ok(App::new(Parts { store, blobs, mouth, clock, chance, settings }))
 }
 

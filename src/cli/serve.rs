@@ -122,14 +122,12 @@ fn start(
     let learning = Arc::clone(app);
     // Beside everything else; a question that comes before it has ended waits for it.
     drop(tokio::task::spawn_blocking(move || learning.warm_search()));
-    if let Some(folder) = config.dialogs.clone() {
-        let (app, stop) = (Arc::clone(app), stopping.clone());
-        tasks.spawn(async move {
-            jobs::watch_dialogs(app, folder, open::phrases(), stop)
-                .await
-                .context("the dialogs' folder can't be watched")
-        });
-    }
+    let (app, folder, stop) = (Arc::clone(app), config.dialogs.clone(), stopping.clone());
+    tasks.spawn(async move {
+        jobs::watch_dialogs(app, folder, open::phrases(), stop)
+            .await
+            .context("the dialogs' folder can't be watched")
+    });
     tasks
 }
 

@@ -226,7 +226,9 @@ pub enum Standing {
         name: String,
         /// Permit number (SIP3MI).
         permit: String,
-        /// The state as listed; an active licence whose last day has passed keeps the list's word.
+        /// Why it does not count: an active licence whose last day has passed has ended.
+        why: LicenceState,
+        /// The state in the list's own word.
         state: String,
         /// Until when it ran.
         until: Option<Date>,

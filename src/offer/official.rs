@@ -17,7 +17,8 @@ pub use read::{Given, read};
 
 use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::official::{
-    Company, CompanyAnswer, JobOrder, ListInfo, ListKind, OpenOrders, PermitAnswer, PermitStanding, Standing,
+    Company, CompanyAnswer, JobOrder, LicenceState, ListInfo, ListKind, OpenOrders, PermitAnswer,
+    PermitStanding, Standing,
 };
 use names::Names;
 
@@ -134,7 +135,8 @@ fn standing(company: &Company, today: Date) -> Standing {
     if company.runs_on(today) {
         Standing::Valid { name, permit, until }
     } else {
-        Standing::Ended { name, permit, state: company.state_listed.clone(), until }
+        let why = if company.state == LicenceState::Active { LicenceState::Ended } else { company.state };
+        Standing::Ended { name, permit, why, state: company.state_listed.clone(), until }
     }
 }
 

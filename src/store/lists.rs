@@ -56,9 +56,20 @@ pub async fn job_orders(conn: &mut Conn) -> Result<Vec<JobOrder>> {
     body(conn, ListKind::JobOrders).await
 }
 
-/// The countries of the list; none without a list.
-pub async fn countries(conn: &mut Conn) -> Result<Vec<CountryState>> {
-    body(conn, ListKind::Countries).await
+/// The list of countries, with the version by which a change of it is seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CountryList {
+    /// Counts the imports; 0 without a list.
+    pub version: i64,
+    /// Its rows.
+    pub rows: Vec<CountryState>,
+}
+
+/// The list of countries as it stands.
+pub async fn countries(conn: &mut Conn) -> Result<CountryList> {
+    let head = heads(conn).await?.into_iter().find(|head| head.info.kind == ListKind::Countries);
+    let Some(head) = head else { return Ok(CountryList::default()) };
+    Ok(CountryList { version: head.version, rows: body(conn, ListKind::Countries).await? })
 }
 
 async fn body<T: serde::de::DeserializeOwned>(conn: &mut Conn, kind: ListKind) -> Result<Vec<T>> {

@@ -5,16 +5,18 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use suluh::app::App;
 use suluh::app::warnings::NewWarning;
 use suluh::domain::case::CaseCode;
 use suluh::domain::chance::Chance;
 use suluh::domain::identifier::{Identifier, IdentifierKind};
 use suluh::domain::official::{
-    Company, CompanyAnswer, JobOrder, LicenceState, ListKind, ListRows, LookUp, PermitAnswer, PermitStanding,
-    PublishedWarning, Standing,
+    Company, CompanyAnswer, CountryState, JobOrder, LicenceState, ListKind, ListRows, LookUp, PermitAnswer,
+    PermitStanding, PublishedWarning, Standing,
 };
 use suluh::domain::staff::Role;
 use suluh::domain::text::Private;
+use suluh::jobs::{self, Reload};
 use suluh::store::cases;
 use suluh::store::events::{self, Actor};
 use suluh::store::identifiers::{self, IdentifierRole};
@@ -123,6 +125,37 @@ on_both! {
         drop(conn);
         world.ends().await;
     }
+}
+
+/// A country as the dialogs know it: its state and the day of it.
+fn said(app: &App, code: &str) -> (String, String) {
+    let dialogs = app.dialogs();
+    let country = dialogs.data.countries.iter().find(|country| country.code == code).unwrap();
+    (country.state.clone(), country.origin.checked.clone())
+}
+
+#[test]
+fn what_is_said_of_a_country_follows_an_imported_list() {
+    crate::databases::on_sqlite(async |db| {
+        let world = World::new(db).await;
+        let row = |code: &str, as_of: &str| CountryState {
+            code: code.to_owned(),
+            state: "bukan_tujuan".to_owned(),
+            source: "Contoh".to_owned(),
+            as_of: as_of.parse().unwrap(),
+        };
+        let before = said(&world.app, "MY");
+        let list = ListRows::Countries(vec![row("OM", "2026-11-01"), row("MY", "2020-01-01")]);
+        world.app.import_list(&list).await.unwrap();
+        let phrases = crate::world::phrases();
+        for expected in [Reload::Used, Reload::Same] {
+            let list = world.app.country_list().await.unwrap();
+            assert_eq!(jobs::reload(&world.app, None, &phrases, list), expected);
+            assert_eq!(said(&world.app, "OM"), ("bukan_tujuan".to_owned(), "2026-11-01".to_owned()));
+            assert_eq!(said(&world.app, "MY"), before, "the table is newer");
+        }
+        world.ends().await;
+    });
 }
 
 /// The lists, and a warning, so that there is something that could differ.

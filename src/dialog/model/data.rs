@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{At, PayLimit, Rate, Text};
 use crate::domain::identifier::{Bank, Spotter};
+use crate::domain::official::CountryState;
 
 /// The tables of facts that texts name as `{<prefix>.<id>}`: prefix and table.
 pub const FACT_TABLES: &[(&str, &str)] =
@@ -221,6 +222,24 @@ impl Data {
         self.spotter.get_or_init(|| Spotter::new(self.banks.clone()))
     }
 
+    /// Says of each country what an imported list says, unless the table's own row was checked later, or the table does
+    /// not know the country or the state.
+    pub fn follow_countries(&mut self, rows: &[CountryState]) {
+        for row in rows.iter().filter(|row| self.country_states.iter().any(|state| state.slug == row.state)) {
+            let as_of = row.as_of.to_string();
+            let country = self.countries.iter_mut().find(|country| country.code == row.code);
+            let Some(country) = country.filter(|country| country.origin.checked <= as_of) else { continue };
+            country.state.clone_from(&row.state);
+            // The list's source is none of `sources.csv`; `suluh lists` names it.
+            country.origin = Origin {
+                source: String::new(),
+                checked: as_of,
+                stale_after: String::new(),
+                ..country.origin.clone()
+            };
+        }
+    }
+
     /// The fact behind `<prefix>.<id>`.
     pub fn fact(&self, key: &str) -> Option<&Fact> {
         let (prefix, id) = key.split_once('.')?;
@@ -295,5 +314,38 @@ impl CountryFacet {
             "perwakilan" => Some((answer, Self::Missions)),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_follows_the_newer_of_table_and_list() {
+        let country = |code: &str, checked: &str| Country {
+            code: code.to_owned(),
+            state: "lama".to_owned(),
+            origin: Origin { checked: checked.to_owned(), source: "x".to_owned(), ..Origin::default() },
+            ..Country::default()
+        };
+        let mut data = Data {
+            countries: vec![country("OM", "2026-03-03"), country("KW", "2026-10-02"), country("SD", "")],
+            country_states: vec![Named { slug: "baru".to_owned(), ..Named::default() }],
+            ..Data::default()
+        };
+        let row = |code: &str, state: &str| CountryState {
+            code: code.to_owned(),
+            state: state.to_owned(),
+            source: "Contoh".to_owned(),
+            as_of: "2026-10-01".parse().unwrap(),
+        };
+        data.follow_countries(&[row("OM", "baru"), row("KW", "baru"), row("SD", "entah"), row("XX", "baru")]);
+        let said: Vec<(&str, &str)> = data
+            .countries
+            .iter()
+            .map(|country| (country.state.as_str(), country.origin.checked.as_str()))
+            .collect();
+        assert_eq!(said, [("baru", "2026-10-01"), ("lama", "2026-10-02"), ("lama", "")]);
     }
 }

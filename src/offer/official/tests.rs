@@ -275,7 +275,7 @@ fn a_hundred_thousand_rows_are_read_and_found() {
 #[test]
 fn a_name_is_found_in_every_writing_of_its_form() {
     let directory = directory("\"PT. Contoh Jaya, Tbk\",1,Aktif,2026-12-31,,Contoh,2026-11-01\n", "");
-    for name in ["Contoh Jaya", "PT. CONTOH JAYA", "pt contoh  jaya tbk.", "CV Contoh Jaya"] {
+    for name in ["Contoh Jaya", "P.T. CONTOH JAYA", "pt contoh  jaya tbk.", "CV Contoh Jaya"] {
         let found = directory.company(&asked(name), TODAY);
         let valid = Standing::Valid {
             name: "PT. Contoh Jaya, Tbk".to_owned(),
@@ -297,8 +297,12 @@ fn of_several_licences_the_one_that_runs_counts() {
     let directory = directory(rows, "");
     let standing = |name: &str| directory.company(&asked(name), TODAY).standing;
     assert!(matches!(standing("PT Satu"), Standing::Valid { permit, .. } if permit == "2"));
-    assert!(matches!(standing("PT Dua"), Standing::Ended { state, until: None, .. } if state == "Skorsing"));
-    assert!(matches!(standing("PT Tiga"), Standing::Ended { state, .. } if state == "Aktif"));
+    let why = |name: &str| match standing(name) {
+        Standing::Ended { why, state, .. } => (why, state),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(why("PT Dua"), (LicenceState::Suspended, "Skorsing".to_owned()));
+    assert_eq!(why("PT Tiga"), (LicenceState::Ended, "Aktif".to_owned()));
     assert_eq!(standing("PT Empat"), Standing::NotListed);
     assert_eq!(Directory::default().company(&asked("PT Satu"), TODAY).standing, Standing::NoList);
 }
