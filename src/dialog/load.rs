@@ -8,6 +8,7 @@ mod rules;
 pub(crate) mod shape;
 mod tables;
 pub(crate) mod tree;
+mod waves;
 
 use std::collections::BTreeMap;
 use std::path::Path;

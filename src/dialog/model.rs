@@ -60,6 +60,8 @@ pub struct Dialogs {
     pub offer: OfferRules,
     /// Rules that raise a case's priority (`_rules/priority.yaml`).
     pub priorities: Vec<PriorityRule>,
+    /// When reports are a wave (`_rules/gelombang.yaml`).
+    pub waves: crate::domain::wave::WaveRules,
 }
 
 /// One rule of `_rules/priority.yaml`.

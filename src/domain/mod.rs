@@ -11,3 +11,4 @@ pub mod official;
 pub mod staff;
 pub mod text;
 pub mod time;
+pub mod wave;

@@ -31,5 +31,6 @@ mod telegram;
 mod telegram_fake;
 mod telegram_rig;
 mod warnings;
+mod waves;
 mod web;
 mod world;

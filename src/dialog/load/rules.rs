@@ -10,12 +10,13 @@ use crate::dialog::problem::{CheckKind, Problem};
 use super::dialog::{condition, text, word};
 use super::shape;
 use super::tree::Tree;
+use super::waves;
 
 /// The largest compiled pattern, in bytes: an editor's slip must not cost memory.
 const PATTERN_LIMIT: usize = 1024 * 1024;
 
 /// The rules that there are, by name.
-pub(crate) const NAMES: &[&str] = &["darurat", "priority", "tawaran"];
+pub(crate) const NAMES: &[&str] = &["darurat", "priority", "tawaran", "gelombang"];
 
 /// A piece that no rule above has named; `(?<name>` and `(?P<name>` are the regular expression's own.
 static UNKNOWN_PIECE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^?P])(<[a-z_]+>)").ok());
@@ -47,6 +48,7 @@ pub(crate) fn rules(name: &str, tree: &Tree, dialogs: &mut Dialogs, problems: &m
             shape::fit(tree, super::offer::OFFER, name, problems);
             dialogs.offer = super::offer::offer(tree, problems);
         }
+        "gelombang" => dialogs.waves = waves::waves(name, tree, problems),
         _ => return false,
     }
     true

@@ -171,6 +171,16 @@ pub(crate) const PRIORITY: &Shape = &Shape::List(&Shape::Map(&[
     required("reason", Shape::Text, "Alasan, seperti dibaca petugas."),
 ]));
 
+/// `_rules/gelombang.yaml`.
+pub(crate) const WAVES: &Shape = &Shape::Map(&[
+    required("window_days", Shape::Count, "Dalam berapa hari laporan-laporannya datang."),
+    required("reports", Shape::Count, "Dari paling sedikit berapa orang."),
+    required("districts", Shape::Count, "Dari paling sedikit berapa kabupaten atau kota."),
+    required("baseline_days", Shape::Count, "Berapa hari sebelumnya dilihat."),
+    required("surge", Shape::Count, "Tambahan untuk setiap laporan yang sudah biasa."),
+    required("rest_days", Shape::Count, "Setelah tenang sekian hari diberitahukan lagi."),
+]);
+
 /// Reports everything in `tree` that does not fit `shape`; it never stops at the first mistake.
 pub(crate) fn fit(tree: &Tree, shape: &Shape, name: &str, problems: &mut Vec<Problem>) {
     match (shape, &tree.value) {
