@@ -11,6 +11,7 @@ use crate::domain::case::Priority;
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;
 use crate::domain::text::Lang;
+use crate::store::waves::Notice;
 use crate::store::{ChatKey, StoreError, cases, identifiers, queue, shown, staff as staff_rows};
 
 /// The slot of a case's card in the staff group.
@@ -75,12 +76,43 @@ impl Batch<'_> {
             buttons.push(Button { label: label("kartu.ambil"), does: Does::Press("take".into()) });
         }
         buttons.push(Button { label: label("kartu.urgensi"), does: Does::Press("urgency".into()) });
-        // Telegram refuses a message whose link is not a public address.
-        if self.app.settings.public_url.starts_with("https://") {
-            let url = format!("{}/petugas/kasus/{id}", self.app.settings.public_url);
-            buttons.push(Button { label: label("kartu.buka"), does: Does::Link(url) });
-        }
+        buttons.extend(self.console_button(&format!("kasus/{id}")));
         buttons
+    }
+
+    /// A button to a page of the console; none where the console has no public address, which Telegram refuses.
+    fn console_button(&self, page: &str) -> Option<Button> {
+        let base = &self.app.settings.public_url;
+        let label = self.mouth.dialogs.phrase("kartu.buka", &Lang::default(), &[]).to_plain();
+        let does = Does::Link(format!("{base}/petugas/{page}"));
+        base.starts_with("https://").then_some(Button { label, does })
+    }
+
+    /// Writes the notice of a wave in the staff group, or its message anew: kinds, count, kabupaten, since when — no name,
+    /// no number, no narrative. Nothing where no group is set.
+    pub(super) async fn wave_card(&mut self, notice: &Notice) -> Result<(), StoreError> {
+        let Some(group) = self.app.staff_chat() else { return Ok(()) };
+        let (dialogs, lang) = (&self.mouth.dialogs, Lang::default());
+        let first = notice.cases.first().map_or(notice.created_at, |case| case.at);
+        let text = dialogs.phrase(
+            "gelombang.kartu",
+            &lang,
+            &[
+                ("tanda", &super::waves::signs(dialogs, notice)),
+                ("jumlah", &notice.cases.len().to_string()),
+                ("wilayah", &super::waves::counted(&super::waves::places(dialogs, notice))),
+                ("pertama", &words::day(first, dialogs, &lang)),
+                ("terakhir", &words::day(notice.last_at, dialogs, &lang)),
+            ],
+        );
+        let slot = format!("wave:{}", notice.id);
+        let target = EditTarget::Slot(slot.clone());
+        let buttons = self.console_button(&format!("gelombang/{}", notice.id)).into_iter().collect();
+        let act = Act::Edit { target, text, buttons, else_send: true, slot: Some(slot) };
+        let key = self.app.chat_key(&ChatAddress::Telegram(group));
+        self.hold(&key).await?;
+        self.post(&key, &Parcel { chat: group, thread: None, act }, None);
+        Ok(())
     }
 
     pub(super) fn urgency_word(&self, priority: Priority) -> String {

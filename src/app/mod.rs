@@ -48,6 +48,7 @@ pub mod retention;
 mod think;
 mod urgency;
 pub mod warnings;
+pub mod waves;
 pub mod webchat;
 mod words;
 mod work;

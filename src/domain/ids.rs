@@ -87,6 +87,10 @@ id!(
     /// A fingerprint of a case's words or of one of its pictures.
     FingerprintId
 );
+id!(
+    /// A wave that staff were told of.
+    NoticeId
+);
 
 #[cfg(test)]
 mod tests {

@@ -26,6 +26,18 @@ words!(
     }
 );
 
+words!(
+    /// What staff did with a wave that they were told of.
+    NoticeState {
+        /// Nothing yet.
+        Open = "open",
+        /// Somebody saw it.
+        Seen = "seen",
+        /// Somebody said that it is done.
+        Closed = "closed",
+    }
+);
+
 /// What the reports of a wave have in common: compared, never read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {

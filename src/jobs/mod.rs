@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 pub use reload::{Reload, reload, watch as watch_dialogs};
 
-use crate::app::{App, AppError, reminders};
+use crate::app::{App, AppError, reminders, waves};
 
 /// How often what is past its time is deleted.
 const RETENTION_EVERY: Duration = Duration::from_hours(1);
@@ -24,6 +24,7 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
     tokio::join!(
         run("the heartbeat", reminders::EVERY, |app| Box::pin(async move { app.heartbeat().await })),
         run("reminding", reminders::EVERY, |app| Box::pin(async move { app.remind().await.map(drop) })),
+        run("looking for waves", waves::EVERY, |app| Box::pin(async move { look_for_waves(&app).await })),
         run("forgetting what is old", RETENTION_EVERY, |app| Box::pin(async move { forget(&app).await })),
         run("deleting files", reminders::EVERY, |app| Box::pin(
             async move { app.sweep_files().await.map(drop) }
@@ -34,6 +35,14 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
 async fn forget(app: &App) -> Result<(), AppError> {
     for (what, rows) in app.forget_old().await? {
         tracing::info!(what, rows, "its time has passed: deleted");
+    }
+    Ok(())
+}
+
+async fn look_for_waves(app: &App) -> Result<(), AppError> {
+    match app.look_for_waves().await? {
+        0 => {}
+        notices => tracing::info!(notices, "waves of reports were told to staff"),
     }
     Ok(())
 }

@@ -49,6 +49,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         ),
     ),
     both(8, "fingerprints", include_str!("../../migrations/0008_fingerprints.sql")),
+    both(9, "waves", include_str!("../../migrations/0009_waves.sql")),
 ];
 
 const fn both(

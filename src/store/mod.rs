@@ -42,6 +42,7 @@ pub mod shown;
 pub mod staff;
 pub mod unanswered;
 pub mod warnings;
+pub mod waves;
 pub mod web_lines;
 pub mod work;
 
@@ -208,6 +209,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         staff::ALL,
         unanswered::ALL,
         warnings::ALL,
+        waves::ALL,
         web_lines::ALL,
         work::ALL,
     ];

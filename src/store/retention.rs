@@ -34,6 +34,7 @@ pub const RULES: &[Rule] = &[
     Rule { what: "closed_case_identity", keep: days(365), sql: CASE_KEYS },
     Rule { what: "closed_case_reporter", keep: days(365), sql: CASE_REPORTER },
     Rule { what: "withdrawn_warning", keep: days(365), sql: WARNINGS },
+    Rule { what: "wave_notice", keep: days(365), sql: NOTICES },
 ];
 
 const SEEN: &str = "delete from seen_updates where seen_at < $1";
@@ -68,6 +69,7 @@ const CASE_REPORTER: &str =
     "update cases set reporter = null where reporter is not null and status <> 'referred' and closed_at < $1";
 /// Its history goes with it; that it was published and withdrawn stays in the audit chain.
 const WARNINGS: &str = "delete from warnings where state = 'withdrawn' and changed_at < $1";
+const NOTICES: &str = "delete from notices where last_at < $1";
 pub(super) const ALL: &[&str] = &[
     SEEN,
     SENT,
@@ -85,6 +87,7 @@ pub(super) const ALL: &[&str] = &[
     CASE_KEYS,
     CASE_REPORTER,
     WARNINGS,
+    NOTICES,
 ];
 
 /// Applies the table; gives what was touched, without the lines that touched nothing. Files of gone evidence go afterwards

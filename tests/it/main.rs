@@ -26,6 +26,7 @@ mod store_fixture;
 mod store_retention;
 mod store_speed;
 mod store_staff;
+mod store_waves;
 mod stories;
 mod telegram;
 mod telegram_fake;

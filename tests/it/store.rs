@@ -9,6 +9,7 @@ use suluh::domain::fingerprint::FingerprintKind;
 use suluh::domain::identifier::IdentifierKind;
 use suluh::domain::official::{ListKind, WarningState};
 use suluh::domain::staff::Role;
+use suluh::domain::wave::{NoticeState, SubjectKind};
 use suluh::store::events::EventAction;
 use suluh::store::evidence::{EvidenceKind, EvidenceState};
 use suluh::store::identifiers::IdentifierRole;
@@ -281,6 +282,8 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "warning_history.state": WarningState,
         "fingerprints.kind": FingerprintKind,
         "looks.purpose": suluh::store::looks::Purpose,
+        "notices.state": NoticeState,
+        "notice_subjects.kind": SubjectKind,
     }
 }
 

@@ -9,6 +9,7 @@ use suluh::domain::official::{CountryState, ListRows};
 use suluh::domain::staff::Role;
 use suluh::domain::text::{Lang, Private};
 use suluh::domain::time::Timestamp;
+use suluh::domain::wave::{Alarm, WaveRules};
 use suluh::store::blobs::{Blobs, StoredFile};
 use suluh::store::cases::{self, NewCase};
 use suluh::store::consents::Consent;
@@ -22,7 +23,7 @@ use suluh::store::staff::StaffMember;
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
     ChatKey, Tx, answers, buckets, fingerprints, lists, logins, outbox, parked, seen, shown, staff,
-    unanswered, warnings, web_lines,
+    unanswered, warnings, waves, web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -132,6 +133,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     fingerprints::add(&mut tx, &new.id, None, &print, NOW).await.unwrap();
     work_on(&mut tx, &new.id, &officer, &evidence).await;
     publish(&mut tx, &officer).await;
+    alarm(&mut tx).await;
     tx.commit().await.unwrap();
     Life { chat, person, case: new.id, officer, evidence, file }
 }
@@ -203,6 +205,13 @@ async fn publish(tx: &mut Tx, officer: &StaffMember) {
         reason: secret("reason"),
     };
     warnings::publish(tx, &new, &officer.id, NOW).await.unwrap();
+}
+
+/// A notice of what the reports so far name.
+async fn alarm(tx: &mut Tx) {
+    for wave in WaveRules::default().by_subject(&waves::recent(tx, NOW).await.unwrap()).into_iter().take(1) {
+        waves::insert(tx, &Alarm::of(wave), NOW).await.unwrap();
+    }
 }
 
 async fn work_on(tx: &mut Tx, case: &CaseId, officer: &StaffMember, evidence: &EvidenceId) {

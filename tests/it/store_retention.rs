@@ -50,6 +50,7 @@ on_both! {
             ("closed_case_files", days(365) + late), ("closed_case_fingerprint", days(365) + late),
             ("closed_case_identity", days(365) + late), ("closed_case_reporter", days(365) + late),
             ("withdrawn_warning", days(365) + late),
+            ("wave_notice", days(365) + late),
         ];
         assert_eq!(gone, wanted);
         assert_eq!(db.number("select count(*) from parked_updates").await, 1, "nobody has looked at it yet");

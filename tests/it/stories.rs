@@ -7,3 +7,4 @@ mod group;
 mod lang;
 mod report;
 mod time;
+mod waves;

@@ -8,6 +8,7 @@ mod evidence;
 mod live;
 mod people;
 mod queue;
+mod waves;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,6 +42,11 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
         .route("/kasus/{id}/identitas", post(case::identity))
         .route("/kasus/{id}/bukti/{file}", get(evidence::original))
         .route("/kasus/{id}/bukti/{file}/kecil", get(evidence::preview))
+        .route("/gelombang", get(waves::list))
+        .route("/gelombang/{id}", get(waves::show))
+        .route("/gelombang/{id}/dilihat", post(waves::seen))
+        .route("/gelombang/{id}/selesai", post(waves::closed))
+        .route("/gelombang/{id}/peringatan", post(waves::warn))
         .route("/sesi", get(people::sessions).post(people::end_session))
         .route("/staf", get(people::staff))
         .route("/bantuan", get(people::help))
@@ -58,6 +64,7 @@ struct Frame {
     assets: &'static Assets,
     name: String,
     token: String,
+    may_read: bool,
     may_enter: bool,
     may_manage: bool,
 }
@@ -68,6 +75,7 @@ impl Frame {
             assets: &ASSETS,
             name: officer.staff.name().to_owned(),
             token: officer.form_token(),
+            may_read: officer.staff.may(Action::ReadCase),
             may_enter: officer.staff.may(Action::EnterCase),
             may_manage: officer.staff.may(Action::ManageStaff),
         }

@@ -4,6 +4,7 @@ pub(crate) mod chat;
 mod console;
 mod doors;
 mod pages;
+mod waves;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
