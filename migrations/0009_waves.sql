@@ -17,8 +17,8 @@ create index notices_last on notices (last_at, id);
 create table notice_subjects (
     notice_id text not null references notices (id) on delete cascade, -- of which notice
     position bigint not null,               -- order in the notice
-    kind text not null check (kind in ('phone', 'account', 'handle', 'link', 'company')), -- what it is
-    blind text not null,                    -- blind: as it is compared
+    kind text not null check (kind in ('phone', 'account', 'handle', 'link', 'company', 'text', 'picture')), -- what it is
+    blind text not null,                    -- blind: as it is compared; of an advert or a picture the id of the first fingerprint
     primary key (notice_id, kind, blind)
 );
 
@@ -32,3 +32,4 @@ create table notice_cases (
 
 -- The reports of the last days are looked at every ten minutes.
 create index identifiers_accused on identifiers (created_at) where role = 'accused';
+create index fingerprints_at on fingerprints (at);

@@ -143,7 +143,7 @@ impl App {
 }
 
 /// Whether an answer says who reported or who the victim is: it lies in the closed drawer.
-fn is_red(key: &str) -> bool {
+pub(super) fn is_red(key: &str) -> bool {
     key.starts_with("pelapor.") || key == "korban.nama" || key == "korban.telepon"
 }
 

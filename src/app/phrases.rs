@@ -42,6 +42,8 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("gelombang.handle", &[]),
     ("gelombang.link", &[]),
     ("gelombang.company", &[]),
+    ("gelombang.text", &[]),
+    ("gelombang.picture", &[]),
     ("urgensi.urgent", &[]),
     ("urgensi.high", &[]),
     ("urgensi.normal", &[]),

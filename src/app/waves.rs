@@ -1,6 +1,6 @@
 //! The wave alarm: what reports from several districts have in common is shown to staff as one notice that grows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::access::Staff;
@@ -10,14 +10,16 @@ use super::{App, AppError};
 use crate::dialog::model::Dialogs;
 use crate::domain::case::CaseCode;
 use crate::domain::identifier::Identifier;
-use crate::domain::ids::{CaseId, NoticeId, StaffId, WarningId};
+use crate::domain::ids::{CaseId, EvidenceId, NoticeId, StaffId, WarningId};
 use crate::domain::staff::{Action, covers};
 use crate::domain::text::{Lang, Private};
 use crate::domain::time::{Timestamp, minutes};
-use crate::domain::wave::{Alarm, NoticeState, SubjectKind, WaveRules};
+use crate::domain::wave::{Alarm, NoticeState, Sighting, Subject, SubjectKind, Wave, WaveRules};
+use crate::offer::alike;
+use crate::offer::families::{self, are_near, families};
 use crate::store::events::{self, Actor, EventAction, NewEvent};
-use crate::store::waves::Notice;
-use crate::store::{Conn, StoreError, staff as staff_rows, warnings, waves};
+use crate::store::waves::{Notice, NoticeCase, Print};
+use crate::store::{Conn, StoreError, cases, fingerprints, staff as staff_rows, warnings, waves};
 
 /// How often the reports are looked at.
 pub const EVERY: Duration = minutes(10);
@@ -67,10 +69,33 @@ pub struct WaveView {
 pub struct Sign {
     /// What it is.
     pub kind: SubjectKind,
-    /// As a report of the asker's area wrote it; `None` when there is none, or when it was erased.
-    pub identifier: Option<Identifier>,
+    /// As a report of the asker's area shows it.
+    pub shown: Shown,
     /// Whether a warning about it stands.
     pub warned: bool,
+}
+
+/// What the reports of a wave have in common, in clear.
+#[derive(Debug, Clone)]
+pub enum Shown {
+    /// A number, an account, …
+    Identifier(Identifier),
+    /// The words of an advert.
+    Text(Private),
+    /// A picture: a piece of evidence of that case.
+    Picture(CaseId, EvidenceId),
+    /// Only reports of other areas have it, or it was erased.
+    Nothing,
+}
+
+impl Sign {
+    /// What a warning could be about.
+    pub fn identifier(&self) -> Option<&Identifier> {
+        match &self.shown {
+            Shown::Identifier(identifier) => Some(identifier),
+            Shown::Text(_) | Shown::Picture(..) | Shown::Nothing => None,
+        }
+    }
 }
 
 impl App {
@@ -155,11 +180,42 @@ impl App {
         let mut conn = self.store.read().await?;
         let notice = own(&mut conn, staff, id, Action::PublishWarning).await?;
         let sign = in_clear(&mut conn, staff, &notice).await?.into_iter().nth(sign);
-        let identifier = sign.and_then(|sign| sign.identifier).ok_or(AppError::NotFound)?;
+        let identifier = sign.as_ref().and_then(Sign::identifier).cloned().ok_or(AppError::NotFound)?;
         drop(conn);
         let new = NewWarning { identifier, words, country: None, area: None, reason };
         self.publish_warning(staff, &new).await
     }
+}
+
+/// What the reports of the last days have in common: identifiers, and adverts and pictures that are nearly the same. Of
+/// these each is known by its first fingerprint, or by the one under which staff were told of it.
+async fn sightings(
+    conn: &mut Conn,
+    told: &[(NoticeId, Alarm)],
+    since: Timestamp,
+) -> Result<Vec<Sighting>, StoreError> {
+    let mut prints = Vec::new();
+    for subject in told.iter().flat_map(|(_, alarm)| &alarm.subjects) {
+        prints.extend(waves::first_print(conn, subject).await?);
+    }
+    prints.extend(waves::recent_prints(conn, since).await?);
+    let values: Vec<_> = prints.iter().map(|print| print.fingerprint.clone()).collect();
+    let alike = prints.iter().zip(families(&values)).filter(|(print, _)| print.at >= since);
+    let mut found: Vec<Sighting> = alike.map(|(print, first)| print.sighting(&prints[first].id)).collect();
+    found.extend(waves::recent(conn, since).await?);
+    Ok(found)
+}
+
+/// How many reports of the baseline had it.
+async fn past(conn: &mut Conn, wave: &Wave, from: Timestamp, to: Timestamp) -> Result<u64, StoreError> {
+    let Some(first) = waves::first_print(conn, &wave.subject).await? else {
+        return waves::before(conn, &wave.subject, from, to).await;
+    };
+    let near = families::near(first.fingerprint.kind());
+    let all = fingerprints::alike(conn, &first.fingerprint, near, from).await?;
+    let own: BTreeSet<&CaseId> = wave.cases.iter().map(|(case, _)| case).collect();
+    let before = all.iter().filter(|(case, _)| !own.contains(case)).count();
+    Ok(u64::try_from(before).unwrap_or(u64::MAX))
 }
 
 /// The waves that were told, grown by what came since, and after them those that are new.
@@ -170,14 +226,13 @@ async fn raised(
     now: Timestamp,
 ) -> Result<Vec<Alarm>, StoreError> {
     let since = now.before(rules.window);
-    let found = rules.by_subject(&waves::recent(conn, since).await?);
-    let mut past = BTreeMap::new();
+    let found = rules.by_subject(&sightings(conn, told, since).await?);
+    let mut before = BTreeMap::new();
     for wave in found.iter().filter(|wave| rules.is_spread(wave)) {
-        let before = waves::before(conn, &wave.subject, since.before(rules.baseline), since).await?;
-        past.insert(wave.subject.clone(), before);
+        before.insert(wave.subject.clone(), past(conn, wave, since.before(rules.baseline), since).await?);
     }
     let mut alarms = told.iter().map(|(_, alarm)| alarm.clone()).collect();
-    rules.raise(found, |subject| past.get(subject).copied().unwrap_or_default(), &mut alarms);
+    rules.raise(found, |subject| before.get(subject).copied().unwrap_or_default(), &mut alarms);
     Ok(alarms)
 }
 
@@ -229,20 +284,47 @@ async fn remember(
 async fn in_clear(conn: &mut Conn, staff: &Staff, notice: &Notice) -> Result<Vec<Sign>, AppError> {
     let mut signs = Vec::with_capacity(notice.subjects.len());
     for subject in &notice.subjects {
-        let mut identifier = None;
+        let first = waves::first_print(conn, subject).await?;
+        let mut shown = Shown::Nothing;
         for case in notice.cases.iter().filter(|case| covers(staff.area(), case.area.as_deref())) {
-            identifier = waves::written(conn, subject, &case.id).await?;
-            if identifier.is_some() {
+            shown = match (&first, subject.kind) {
+                (Some(first), SubjectKind::Text) => text_in(conn, first, case).await?,
+                (Some(first), _) => picture_in(conn, first, case).await?,
+                (None, _) => identifier_in(conn, subject, case).await?,
+            };
+            if !matches!(shown, Shown::Nothing) {
                 break;
             }
         }
-        let warned = match &identifier {
-            Some(identifier) => warnings::standing(conn, identifier).await?.is_some(),
-            None => false,
-        };
-        signs.push(Sign { kind: subject.kind, identifier, warned });
+        let mut sign = Sign { kind: subject.kind, shown, warned: false };
+        if let Some(identifier) = sign.identifier() {
+            sign.warned = warnings::standing(conn, identifier).await?.is_some();
+        }
+        signs.push(sign);
     }
     Ok(signs)
+}
+
+async fn identifier_in(conn: &mut Conn, subject: &Subject, case: &NoticeCase) -> Result<Shown, AppError> {
+    let found = waves::written(conn, subject, &case.id).await?;
+    Ok(found.map_or(Shown::Nothing, Shown::Identifier))
+}
+
+/// The answer of a report that is nearly the same as the advert; never one that says who reported.
+async fn text_in(conn: &mut Conn, first: &Print, case: &NoticeCase) -> Result<Shown, AppError> {
+    let answers = cases::answers_of(conn, &case.id).await?;
+    let mut open = answers.into_iter().filter(|answer| !super::desk::is_red(&answer.key));
+    let found = open.find(|answer| {
+        alike::fingerprint(answer.shown.reveal()).is_some_and(|own| are_near(&own, &first.fingerprint))
+    });
+    Ok(found.map_or(Shown::Nothing, |answer| Shown::Text(answer.shown)))
+}
+
+async fn picture_in(conn: &mut Conn, first: &Print, case: &NoticeCase) -> Result<Shown, AppError> {
+    let prints = waves::prints_of_case(conn, &case.id).await?;
+    let own = prints.into_iter().find(|print| are_near(&print.fingerprint, &first.fingerprint));
+    let evidence = own.and_then(|print| print.evidence);
+    Ok(evidence.map_or(Shown::Nothing, |evidence| Shown::Picture(case.id.clone(), evidence)))
 }
 
 async fn named(

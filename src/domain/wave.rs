@@ -1,4 +1,4 @@
-//! Waves: the same new number, account or advert in reports from several districts within days. Pure.
+//! Waves: the same new number, account, advert or picture in reports from several districts within days. Pure.
 //!
 //! A subject stands out when enough different people named it in enough districts within the window, and when that is more
 //! than what its own past lets expect: what is old and common needs many more reports than what nobody ever saw.
@@ -23,6 +23,10 @@ words!(
         Link = "link",
         /// A company.
         Company = "company",
+        /// An advert, nearly the same in every report.
+        Text = "text",
+        /// A picture, nearly the same in every report.
+        Picture = "picture",
     }
 );
 
@@ -43,7 +47,7 @@ words!(
 pub struct Subject {
     /// What it is.
     pub kind: SubjectKind,
-    /// Its blind index.
+    /// Its blind index; of an advert or a picture the id of the first fingerprint.
     pub blind: String,
 }
 
@@ -189,11 +193,12 @@ impl WaveRules {
     /// saw, and as many as its past lets expect, and so many times what that swings by (the square root of what is expected,
     /// as of all that comes by chance).
     pub fn needed(&self, before: u64) -> u64 {
+        // In millionths, because half a report that is expected is not one.
+        const WHOLE: u64 = 1_000_000;
         let (window, baseline) = (self.window.as_secs(), self.baseline.as_secs().max(1));
-        let expected = before.saturating_mul(window);
-        let swing =
-            u64::from(self.surge).saturating_pow(2).saturating_mul(expected).div_ceil(baseline).isqrt();
-        u64::from(self.reports).saturating_add(expected.div_ceil(baseline)).saturating_add(swing)
+        let expected = before.saturating_mul(window).saturating_mul(WHOLE) / baseline;
+        let swing = u64::from(self.surge).saturating_mul(expected.saturating_mul(WHOLE).isqrt());
+        u64::from(self.reports).saturating_add(expected.saturating_add(swing).div_ceil(WHOLE))
     }
 }
 
@@ -269,7 +274,7 @@ mod tests {
     fn the_more_common_the_more_it_takes() {
         let rules = WaveRules::default();
         let needed = [0, 1, 8, 56, 50_000].map(|before| rules.needed(before));
-        assert_eq!(needed, [3, 5, 5, 10, 2_080]);
+        assert_eq!(needed, [3, 4, 5, 10, 2_080]);
         let wave = only(&[seen(1, "72.71", 0), seen(2, "72.10", 5), seen(3, "72.03", 9)]);
         assert!(rules.stands_out(&wave, 0) && !rules.stands_out(&wave, 1));
     }

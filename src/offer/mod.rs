@@ -6,6 +6,7 @@
 pub mod alike;
 pub mod extract;
 pub mod facts;
+pub mod families;
 pub mod normal;
 pub mod official;
 pub mod poster;

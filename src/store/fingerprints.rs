@@ -119,7 +119,7 @@ fn bands(conn: &Conn, fingerprint: &Fingerprint, whose: &str) -> [i64; BANDS] {
     numbers
 }
 
-fn open(key: &Key, id: &str, kind: FingerprintKind, sealed: &[u8]) -> Result<Fingerprint> {
+pub(super) fn open(key: &Key, id: &str, kind: FingerprintKind, sealed: &[u8]) -> Result<Fingerprint> {
     let value = key.open(VALUE, id, sealed).map_err(StoreError::sealed(VALUE))?;
     Fingerprint::new(kind, value)
         .ok_or_else(|| StoreError::corrupt("fingerprints", "value", "another length"))

@@ -6,10 +6,11 @@ use sqlx::any::AnyRow;
 
 use super::error::Result;
 use super::seal::Spot;
-use super::{Conn, Tx, case_keys, rows};
+use super::{Conn, Tx, case_keys, fingerprints, rows};
 use crate::domain::case::CaseCode;
+use crate::domain::fingerprint::{Fingerprint, FingerprintKind};
 use crate::domain::identifier::{Identifier, IdentifierKind};
-use crate::domain::ids::{CaseId, NoticeId, PersonId, StaffId};
+use crate::domain::ids::{CaseId, EvidenceId, FingerprintId, NoticeId, PersonId, StaffId};
 use crate::domain::time::Timestamp;
 use crate::domain::wave::{Alarm, NoticeState, Sighting, Subject, SubjectKind};
 
@@ -24,6 +25,32 @@ const RECENT: &str = "
     where identifiers.role = 'accused' and identifiers.created_at >= $1 and identifiers.kind <> 'name'
       and cases.status <> 'duplicate'
     order by identifiers.created_at, identifiers.case_id";
+/// The adverts and pictures of the same reports. What was erased can't be compared any more.
+const RECENT_PRINTS: &str = "
+    select fingerprints.id as id, fingerprints.kind as kind, fingerprints.value as value, fingerprints.at as at,
+           fingerprints.evidence_id as evidence_id, fingerprints.case_id as case_id, cases.area as area,
+           cases.reporter as reporter, case_keys.wrapped as wrapped
+    from fingerprints
+    join cases on cases.id = fingerprints.case_id
+    join case_keys on case_keys.case_id = fingerprints.case_id
+    where fingerprints.at >= $1 and cases.status <> 'duplicate'
+    order by fingerprints.at, fingerprints.id";
+const PRINT: &str = "
+    select fingerprints.id as id, fingerprints.kind as kind, fingerprints.value as value, fingerprints.at as at,
+           fingerprints.evidence_id as evidence_id, fingerprints.case_id as case_id, cases.area as area,
+           cases.reporter as reporter, case_keys.wrapped as wrapped
+    from fingerprints
+    join cases on cases.id = fingerprints.case_id
+    join case_keys on case_keys.case_id = fingerprints.case_id
+    where fingerprints.id = $1";
+const PRINTS_OF_CASE: &str = "
+    select fingerprints.id as id, fingerprints.kind as kind, fingerprints.value as value, fingerprints.at as at,
+           fingerprints.evidence_id as evidence_id, fingerprints.case_id as case_id, cases.area as area,
+           cases.reporter as reporter, case_keys.wrapped as wrapped
+    from fingerprints
+    join cases on cases.id = fingerprints.case_id
+    join case_keys on case_keys.case_id = fingerprints.case_id
+    where fingerprints.case_id = $1 order by fingerprints.at, fingerprints.id";
 /// Counted no further than `$5`: what stands in thousands of reports is common, however many there are.
 const BEFORE: &str = "
     select count(*) from (
@@ -61,6 +88,9 @@ const WORDS: &str = "
     order by identifiers.position limit 1";
 pub(super) const ALL: &[&str] = &[
     RECENT,
+    RECENT_PRINTS,
+    PRINT,
+    PRINTS_OF_CASE,
     BEFORE,
     LIVE,
     SUBJECTS,
@@ -119,16 +149,93 @@ pub struct NoticeCase {
 pub async fn recent(conn: &mut Conn, since: Timestamp) -> Result<Vec<Sighting>> {
     let found = sqlx::query(RECENT).bind(since.0).fetch_all(conn.raw()).await?;
     let read = |row: &AnyRow| {
-        let area = rows::maybe_text(row, "area")?;
         Ok(Sighting {
             subject: subject(row)?,
             case: CaseId::from_text(rows::text(row, "case_id")?),
             reporter: rows::maybe_text(row, "reporter")?.map(PersonId::from_text),
-            district: area.and_then(|area| area.get(..DISTRICT_CODE).map(str::to_owned)),
+            district: district(row)?,
             at: rows::moment(row, "at")?,
         })
     };
     found.iter().map(read).collect()
+}
+
+/// The fingerprint of an advert or a picture in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Print {
+    /// Id.
+    pub id: FingerprintId,
+    /// The value.
+    pub fingerprint: Fingerprint,
+    /// Of which picture; `None` for words.
+    pub evidence: Option<EvidenceId>,
+    /// In which report.
+    pub case: CaseId,
+    /// Who reported.
+    pub reporter: Option<PersonId>,
+    /// Code of the kabupaten or kota.
+    pub district: Option<String>,
+    /// When it was taken.
+    pub at: Timestamp,
+}
+
+impl Print {
+    /// The sighting of an advert or picture that is known by the fingerprint of that id.
+    pub fn sighting(&self, first: &FingerprintId) -> Sighting {
+        let kind = match self.fingerprint.kind() {
+            FingerprintKind::Text => SubjectKind::Text,
+            FingerprintKind::Picture => SubjectKind::Picture,
+        };
+        Sighting {
+            subject: Subject { kind, blind: first.as_str().to_owned() },
+            case: self.case.clone(),
+            reporter: self.reporter.clone(),
+            district: self.district.clone(),
+            at: self.at,
+        }
+    }
+}
+
+/// The adverts and pictures of the reports since a moment, oldest first.
+pub async fn recent_prints(conn: &mut Conn, since: Timestamp) -> Result<Vec<Print>> {
+    let found = sqlx::query(RECENT_PRINTS).bind(since.0).fetch_all(conn.raw()).await?;
+    found.iter().map(|row| print(conn, row)).collect()
+}
+
+/// The fingerprint by which an advert or a picture is known; `None` when its report was erased.
+pub async fn first_print(conn: &mut Conn, subject: &Subject) -> Result<Option<Print>> {
+    if !matches!(subject.kind, SubjectKind::Text | SubjectKind::Picture) {
+        return Ok(None);
+    }
+    let row = sqlx::query(PRINT).bind(subject.blind.as_str()).fetch_optional(conn.raw()).await?;
+    row.map(|row| print(conn, &row)).transpose()
+}
+
+/// The fingerprints of a report, oldest first; none when it was erased.
+pub async fn prints_of_case(conn: &mut Conn, case: &CaseId) -> Result<Vec<Print>> {
+    let found = sqlx::query(PRINTS_OF_CASE).bind(case.as_str()).fetch_all(conn.raw()).await?;
+    found.iter().map(|row| print(conn, row)).collect()
+}
+
+fn print(conn: &Conn, row: &AnyRow) -> Result<Print> {
+    let (id, case) = (rows::text(row, "id")?, rows::text(row, "case_id")?);
+    let key = case_keys::unwrap(conn, &case, rows::bytes(row, "wrapped")?)?;
+    let kind = rows::word(row, "fingerprints", "kind", FingerprintKind::parse)?;
+    Ok(Print {
+        fingerprint: fingerprints::open(&key, &id, kind, rows::bytes(row, "value")?)?,
+        evidence: rows::maybe_text(row, "evidence_id")?.map(EvidenceId::from_text),
+        reporter: rows::maybe_text(row, "reporter")?.map(PersonId::from_text),
+        district: district(row)?,
+        at: rows::moment(row, "at")?,
+        id: FingerprintId::from_text(id),
+        case: CaseId::from_text(case),
+    })
+}
+
+/// The kabupaten or kota of a row's area.
+fn district(row: &AnyRow) -> Result<Option<String>> {
+    let area = rows::maybe_text(row, "area")?;
+    Ok(area.and_then(|area| area.get(..DISTRICT_CODE).map(str::to_owned)))
 }
 
 fn subject(row: &AnyRow) -> Result<Subject> {

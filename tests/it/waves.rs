@@ -1,13 +1,15 @@
 //! The wave alarm: months of reports are played again with waves planted among them, and what the alarm makes of them is
 //! measured.
 
+mod adverts;
 mod reports;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use suluh::domain::time::{Timestamp, hours};
-use suluh::domain::wave::{Alarm, Sighting, Subject, WaveRules};
+use suluh::domain::time::{Timestamp, hours, minutes};
+use suluh::domain::wave::{Alarm, Sighting, Subject, SubjectKind, WaveRules};
+use suluh::offer::families::{are_near, families};
+use suluh::store::waves::Print;
 
 use reports::Month;
 
@@ -64,25 +66,20 @@ fn planted_waves_are_seen_in_time_and_little_else() {
     assert!(tally.planted >= 70, "{found}");
     assert!(tally.missed.is_empty(), "{found}");
     assert!(tally.delays.iter().all(|delay| *delay <= WITHIN), "{found}");
-    let false_alarms: usize = tally.false_alarms.iter().sum();
-    assert!(false_alarms <= tally.false_alarms.len(), "more than one a month: {found}");
+    assert!(tally.false_alarms.iter().all(|count| *count <= 1), "{found}");
     assert_eq!(tally.repeated, 0, "{found}");
 }
 
-/// Looks at the month every hour (the job: every ten minutes).
+/// Looks at the month every two hours (the job: every ten minutes).
 fn play(rules: &WaveRules, month: &Month) -> Vec<Raised> {
-    let all = &month.sightings;
-    let past = past(all);
     let (mut raised, mut live): (Vec<Raised>, Vec<usize>) = (Vec::new(), Vec::new());
-    let (mut from, mut to, mut now) = (0, 0, month.begins);
+    let mut now = month.begins;
     while now < month.ends {
-        to += all[to..].iter().take_while(|sighting| sighting.at <= now).count();
         let since = now.before(rules.window);
-        from += all[from..].iter().take_while(|sighting| sighting.at < since).count();
         live.retain(|own| raised[*own].alarm.last() > now.before(rules.rest));
         let mut alarms: Vec<Alarm> = live.iter().map(|own| raised[*own].alarm.clone()).collect();
-        let before = |subject: &Subject| seen_between(&past[subject], since.before(rules.baseline), since);
-        rules.raise(rules.by_subject(&all[from..to]), before, &mut alarms);
+        let before = |subject: &Subject| month.before(subject, since.before(rules.baseline), since);
+        rules.raise(rules.by_subject(&month.sightings(&alarms, since, now)), before, &mut alarms);
         for (at, alarm) in alarms.into_iter().enumerate() {
             if let Some(own) = live.get(at) {
                 raised[*own].alarm = alarm;
@@ -91,9 +88,46 @@ fn play(rules: &WaveRules, month: &Month) -> Vec<Raised> {
                 raised.push(Raised { at: now, begun_with: alarm.clone(), alarm });
             }
         }
-        now = now.after(hours(1));
+        now = now.after(hours(2));
     }
     raised
+}
+
+impl Month {
+    /// What was sighted, as the store and the use case give it.
+    fn sightings(&self, told: &[Alarm], since: Timestamp, now: Timestamp) -> Vec<Sighting> {
+        let within = |at: Timestamp| at >= since && at <= now;
+        let firsts = told.iter().flat_map(|alarm| &alarm.subjects).filter_map(|own| self.print(own));
+        let recent = span(&self.prints, |print| print.at, since, now.after(minutes(1)));
+        let prints: Vec<&Print> = firsts.chain(recent).collect();
+        let values: Vec<_> = prints.iter().map(|print| print.fingerprint.clone()).collect();
+        let alike = prints.iter().zip(families(&values)).filter(|(print, _)| within(print.at));
+        let found = alike.map(|(print, first)| print.sighting(&prints[first].id));
+        let named = span(&self.named, |sighting| sighting.at, since, now.after(minutes(1)));
+        named.iter().cloned().chain(found).filter(|sighting| within(sighting.at)).collect()
+    }
+
+    fn print(&self, subject: &Subject) -> Option<&Print> {
+        let of_text = matches!(subject.kind, SubjectKind::Text | SubjectKind::Picture);
+        self.prints.iter().filter(|_| of_text).find(|print| print.id.as_str() == subject.blind)
+    }
+
+    /// How many reports had it from one moment to another.
+    fn before(&self, subject: &Subject, from: Timestamp, to: Timestamp) -> u64 {
+        let count = if let Some(first) = self.print(subject) {
+            let past = span(&self.prints, |print| print.at, from, to).iter();
+            past.filter(|print| are_near(&print.fingerprint, &first.fingerprint)).count()
+        } else {
+            let past = span(&self.named, |sighting| sighting.at, from, to).iter();
+            past.filter(|sighting| sighting.subject == *subject).count()
+        };
+        u64::try_from(count).unwrap()
+    }
+}
+
+/// The part of a list in order of time that lies between two moments.
+fn span<T>(all: &[T], at: impl Fn(&T) -> Timestamp, from: Timestamp, to: Timestamp) -> &[T] {
+    &all[all.partition_point(|one| at(one) < from)..all.partition_point(|one| at(one) < to)]
 }
 
 /// Tells alarms of planted waves from false ones: of a planted wave is what has half of its reports from it when it is raised.
@@ -113,16 +147,4 @@ fn judge(month: &Month, raised: &[Raised], tally: &mut Tally) {
         tally.repeated += hits.len().saturating_sub(1);
     }
     tally.false_alarms.push(own.iter().filter(|plants| **plants == 0).count());
-}
-
-fn past(all: &[Sighting]) -> BTreeMap<Subject, Vec<Timestamp>> {
-    let mut past: BTreeMap<Subject, Vec<Timestamp>> = BTreeMap::new();
-    for sighting in all {
-        past.entry(sighting.subject.clone()).or_default().push(sighting.at);
-    }
-    past
-}
-
-fn seen_between(moments: &[Timestamp], from: Timestamp, to: Timestamp) -> u64 {
-    moments.iter().filter(|at| **at >= from && **at < to).count() as u64
 }

@@ -13,7 +13,7 @@ use super::super::error::Fault;
 use super::super::views::{Moment, exact};
 use super::Frame;
 use super::door::Nothing;
-use crate::app::waves::{WaveRow, WaveView};
+use crate::app::waves::{Shown, WaveRow, WaveView};
 use crate::domain::ids::NoticeId;
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
@@ -57,7 +57,7 @@ impl Page {
 
     /// Whether there is a sign that a warning could be about.
     fn can_warn(&self) -> bool {
-        self.may_warn && self.wave.signs.iter().any(|sign| sign.identifier.is_some() && !sign.warned)
+        self.may_warn && self.wave.signs.iter().any(|sign| sign.identifier().is_some() && !sign.warned)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use suluh::app::AppError;
 use suluh::app::cases::ByHand;
+use suluh::app::waves::Shown;
 use suluh::domain::case::{Channel, Priority};
 use suluh::domain::identifier::IdentifierKind;
 use suluh::domain::staff::Role;
@@ -18,13 +19,18 @@ const PALU: &str = "72.71";
 
 /// Enters a report of that place with identifiers of the accused.
 async fn enters(officer: &Officer, area: &str, identifiers: &str) {
+    tells(officer, area, identifiers, "Cerita rahasia").await;
+}
+
+/// The same with what the reporter told.
+async fn tells(officer: &Officer, area: &str, identifiers: &str, narrative: &str) {
     let report = ByHand {
         channel: Channel::Phone,
         category: "tawaran-mencurigakan".into(),
         priority: Priority::Normal,
         area: Some(area.to_owned()),
         country: Some("OM".into()),
-        narrative: "Cerita rahasia".into(),
+        narrative: narrative.into(),
         identifiers: identifiers.into(),
         reporter: "Ibu Rahasia".into(),
         uploads: vec![],
@@ -69,6 +75,36 @@ on_both! {
         world.ends().await;
     }
 
+    async fn an_advert_with_another_number_each_time_is_a_wave(db: Db) {
+        let world = World::new(db).await;
+        let rini = world.officer("Rini", Role::Petugas, "").await;
+        let advert = "Lowongan Malaysia operator pabrik, gaji 7 juta, paspor kami urus, tanpa pelatihan langsung berangkat, hubungi";
+        for (area, copy) in [
+            (SIGI, format!("{advert} 0812-0000-0001")),
+            (PALU, format!("🔥 INFO {} 0857 0000 0002 ✅", advert.to_uppercase())),
+            (POSO, format!("{} 0813.0000.0003", advert.replace("7 juta", "9 juta"))),
+        ] {
+            assert_eq!(world.app.look_for_waves().await.unwrap(), 0, "two are none");
+            tells(&rini, area, "", &copy).await;
+        }
+        assert_eq!(world.app.look_for_waves().await.unwrap(), 1);
+        let told = notices(&world).await;
+        assert!(told[0].contains("Sama: isi iklan") && !told[0].contains("operator"), "{}", told[0]);
+        let id = world.app.waves(&rini.staff).await.unwrap().remove(0).id;
+        let view = world.app.wave(&rini.staff, &id).await.unwrap();
+        assert!(matches!(&view.signs[0].shown, Shown::Text(words) if words.reveal().to_lowercase().contains("operator pabrik")));
+        // The first of them has left the window, and it still is the same wave.
+        world.clock.advance(days(6));
+        tells(&rini, PALU, "", advert).await;
+        assert_eq!(world.app.look_for_waves().await.unwrap(), 1);
+        world.clock.advance(days(6));
+        tells(&rini, POSO, "", advert).await;
+        assert_eq!(world.app.look_for_waves().await.unwrap(), 1);
+        assert_eq!(world.app.wave(&rini.staff, &id).await.unwrap().cases.len(), 5);
+        assert_eq!(notices(&world).await.len(), 1);
+        world.ends().await;
+    }
+
     async fn it_rests_and_may_rise_again_but_only_above_its_past(db: Db) {
         let world = World::new(db).await;
         let rini = world.officer("Rini", Role::Petugas, "").await;
@@ -105,7 +141,7 @@ on_both! {
         let view = world.app.wave(&rini.staff, &id).await.unwrap();
         assert_eq!((view.cases.len(), view.elsewhere, view.row.reports), (1, 2, 3));
         assert_eq!(view.row.kinds, [SubjectKind::Phone]);
-        assert_eq!(view.signs[0].identifier.as_ref().unwrap().written.reveal(), NUMBER);
+        assert_eq!(view.signs[0].identifier().unwrap().written.reveal(), NUMBER);
         for part in ["Kota Palu", "Kabupaten Poso", "nomor HP"] {
             assert!(view.warning.contains(part), "{part} in {}", view.warning);
         }

@@ -1,13 +1,17 @@
 //! Reports of a month as an office gets them, with the two months before: ten a day over the thirteen kabupaten and kota of
-//! Sulawesi Tengah. Most name somebody nobody else names; some name recruiters who have been known for long, group names and
+//! Sulawesi Tengah. Four in ten come with an advert. Most name somebody nobody else names; some name recruiters who have been known for long, group names and
 //! companies that stand in many adverts, numbers that are in everybody's hands. Waves are planted among them.
 
 use std::collections::BTreeSet;
 
 use suluh::domain::chance::Chance;
-use suluh::domain::ids::{CaseId, PersonId};
+use suluh::domain::ids::{CaseId, FingerprintId, PersonId};
 use suluh::domain::time::{Timestamp, days, minutes};
 use suluh::domain::wave::{Alarm, Sighting, Subject, SubjectKind};
+use suluh::offer::alike;
+use suluh::store::waves::Print;
+
+use super::adverts;
 
 /// Kabupaten and kota with their thousands of people: where more live, more report.
 const DISTRICTS: [(&str, u64); 13] = [
@@ -40,7 +44,9 @@ pub(crate) struct Month {
     /// Up to here.
     pub(crate) ends: Timestamp,
     /// What the reports named, in order, from well before the month.
-    pub(crate) sightings: Vec<Sighting>,
+    pub(crate) named: Vec<Sighting>,
+    /// The adverts that came with them, in order.
+    pub(crate) prints: Vec<Print>,
     /// The waves among them.
     pub(crate) plants: Vec<Plant>,
 }
@@ -76,20 +82,32 @@ struct Writer {
     subjects: u32,
     cases: u32,
     out: Vec<Sighting>,
+    prints: Vec<Print>,
+    /// Adverts that have gone round for long.
+    old: Vec<String>,
 }
 
 impl Month {
     /// The month of a seed.
     pub(crate) fn of(seed: u64) -> Self {
-        let mut writer =
-            Writer { chance: Chance::seeded(seed), seed, subjects: 0, cases: 0, out: Vec::new() };
+        let mut writer = Writer {
+            chance: Chance::seeded(seed),
+            seed,
+            subjects: 0,
+            cases: 0,
+            out: Vec::new(),
+            prints: Vec::new(),
+            old: Vec::new(),
+        };
+        writer.old = (0..8).map(|_| adverts::new(&writer.chance)).collect();
         let begins = Timestamp(1_800_000_000_000).after(days(BEFORE));
         let ends = begins.after(days(MONTH));
         writer.ordinary(begins.before(days(BEFORE)));
         // A wave begins early enough to be seen whole within the month.
         let plants = (0..PLANTS).map(|_| writer.plant(begins)).collect();
         writer.out.sort_by_key(|sighting| sighting.at);
-        Self { begins, ends, sightings: writer.out, plants }
+        writer.prints.sort_by_key(|print| print.at);
+        Self { begins, ends, named: writer.out, prints: writer.prints, plants }
     }
 }
 
@@ -133,7 +151,22 @@ impl Writer {
         CaseId::from_text(format!("{}-{}", self.seed, self.cases))
     }
 
+    /// An ordinary report; some come with an advert, one in eight of these with one that has gone round for long.
     fn report(&mut self, at: Timestamp, district: usize, subjects: &[Subject]) -> CaseId {
+        let advert = self.in_hundred(40).then(|| match self.below(8) {
+            0 => adverts::copy(&self.chance, &self.old[self.one_in(self.old.len())]),
+            _ => adverts::new(&self.chance),
+        });
+        self.report_with(at, district, subjects, advert.as_deref())
+    }
+
+    fn report_with(
+        &mut self,
+        at: Timestamp,
+        district: usize,
+        subjects: &[Subject],
+        advert: Option<&str>,
+    ) -> CaseId {
         let case = self.case();
         // Some give no place, and of some nobody knows who they are.
         let district = (!self.in_hundred(8)).then(|| DISTRICTS[district].0.to_owned());
@@ -141,6 +174,11 @@ impl Writer {
         for subject in subjects {
             let (case, reporter, district) = (case.clone(), reporter.clone(), district.clone());
             self.out.push(Sighting { subject: subject.clone(), case, reporter, district, at });
+        }
+        if let Some(fingerprint) = advert.and_then(alike::fingerprint) {
+            let id = FingerprintId::from_text(format!("print of {case}"));
+            let case = case.clone();
+            self.prints.push(Print { id, fingerprint, evidence: None, case, reporter, district, at });
         }
         case
     }
@@ -244,19 +282,32 @@ impl Writer {
             places.insert(self.district());
         }
         let places: Vec<usize> = places.into_iter().collect();
-        let subjects = self.signs();
+        // A third has numbers alone, a third an advert with another number each time, a third both.
+        let (subjects, advert) = match self.below(3) {
+            0 => (self.signs(), None),
+            1 => (Vec::new(), Some(adverts::new(&self.chance))),
+            _ => (self.signs(), Some(adverts::new(&self.chance))),
+        };
         let mut moments: Vec<Timestamp> = (0..reports).map(|_| self.moment(starts, span)).collect();
         moments.sort_unstable();
         let (mut cases, mut seen, mut third) = (BTreeSet::new(), BTreeSet::new(), None);
         for at in &moments {
             let district = places[self.one_in(places.len())];
             let named = self.of_wave(&subjects);
-            cases.insert(self.report(*at, district, &named));
+            let copy = advert.as_ref().map(|advert| adverts::copy(&self.chance, advert));
+            let (sightings, prints) = (self.out.len(), self.prints.len());
+            cases.insert(self.report_with(*at, district, &named, copy.as_deref()));
             // Of a report without a place nobody can tell from where it is.
-            seen.extend(self.out.last().and_then(|sighting| sighting.district.clone()));
+            let by_name = self.out[sightings..].iter().find_map(|sighting| sighting.district.clone());
+            let by_text = self.prints[prints..].iter().find_map(|print| print.district.clone());
+            seen.extend(by_name.or(by_text));
             third = third.or_else(|| (cases.len() >= 3 && seen.len() >= 2).then_some(*at));
         }
-        let tale = format!("seed {}: {reports} reports in {span} days from {wanted} districts", self.seed);
+        let what = if subjects.is_empty() { "advert" } else { "number" };
+        let tale = format!(
+            "seed {}: {reports} reports of a {what} in {span} days from {wanted} districts",
+            self.seed
+        );
         // All of them may have come from one district, though rarely: then it is no wave.
         Plant { tale, third, cases }
     }
