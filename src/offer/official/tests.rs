@@ -136,6 +136,29 @@ fn a_workbook_reads_like_its_table() {
 }
 
 #[test]
+fn a_damaged_workbook_is_refused_and_breaks_nothing() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, heading) in (0..).zip(["negara", "status", "sumber", "tanggal"]) {
+        sheet.write(0, column, heading).unwrap();
+    }
+    for (column, value) in (0..).zip(["MY", "ada_penempatan", "Contoh", "2026-11-01"]) {
+        sheet.write(1, column, value).unwrap();
+    }
+    let whole = book.save_to_buffer().unwrap();
+    let wanted = taken(ListKind::Countries, &whole).unwrap();
+    for at in (0..whole.len()).step_by(23) {
+        assert!(taken(ListKind::Countries, &whole[..at]).is_err(), "cut at {at}");
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x55;
+        // Damage outside of what is read may go unseen; what is read then is what stood there.
+        if let Ok(read) = taken(ListKind::Countries, &damaged) {
+            assert_eq!(read, wanted, "byte {at}");
+        }
+    }
+}
+
+#[test]
 fn a_workbook_with_failed_formulas_names_their_cells() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
