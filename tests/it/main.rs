@@ -13,6 +13,7 @@ mod engine_properties;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
 mod look_up;
+mod offer_facts;
 mod operator;
 mod papers;
 mod shipped;

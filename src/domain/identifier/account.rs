@@ -91,6 +91,8 @@ impl Banks {
     /// `1234567890 (BCA)`, `1234567890 BCA`.
     fn behind(&self, after: &str) -> Option<&Bank> {
         let name = after.trim_start_matches([' ', '(', '-', '/']);
+        let end = (0..=NEAR.min(name.len())).rev().find(|end| name.is_char_boundary(*end))?;
+        let name = &name[..end];
         let hit = self.names.as_ref()?.find(name).filter(|hit| hit.start() == 0)?;
         self.bank(hit.as_str())
     }

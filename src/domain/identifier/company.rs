@@ -1,5 +1,6 @@
 //! Names of firms: PT, CV and UD with the name's true end.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -18,7 +19,8 @@ const WORDS: usize = 7;
 const SMALL_WORDS: usize = 4;
 
 /// Words with which no name goes on, in whatever letters.
-const ENDS: &str = "ada adalah adl agar akan ambil anda antara apa apakah area asal asli atas atau bagi bahwa banget baru bayar \
+static ENDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "ada adalah adl agar akan ambil anda antara apa apakah area asal asli atas atau bagi bahwa banget baru bayar \
     belum bener beneran berada berangkat berikut berizin bersertifikat berupa besok biar biaya bisa bodong boleh bos \
     buka buat bukan butuh cabang cari cek cp cuma dapat dapet dapatkan dari daftar data dan dengan depo deposit di diatas \
     dibuka dibutuhkan dicari dirut ditugaskan dgn diduga diminta dijamin disana disini dll dp dr fee gaji gajinya gak ga gmn \
@@ -32,11 +34,23 @@ const ENDS: &str = "ada adalah adl agar akan ambil anda antara apa apakah area a
     terima terbit tersebut tetap tgl the tidak tki tkw tlp to tujuan tunai turun uang udah untuk untk utk via wa wajib walk was \
     with will yang yg ya wkwk urus urusan pun dong deh sih nih kan tuh min mimin bu ibu bapak sy aku gue gw km kamu \
     terus trus pas waktu ketika karena krna sudah udh blm hiring hire hires need needs seeks jobs vacancy vacancies is are in \
-    at for and based menjanjikan jual dijual kelas kursus memungut menipu nipu nahan menahan kabur tutup potong selaku umumkan mengumumkan \
-    penerimaan urgent urgently email web website alamat telepon setor transfer rekening rek gedung lt lantai kav komplek ruko";
+    at for and based pt cv menjanjikan jual dijual kelas kursus memungut menipu nipu nahan menahan kabur tutup potong selaku umumkan mengumumkan \
+    penerimaan urgent urgently email web website alamat telepon setor transfer rekening rek gedung lt lantai kav komplek ruko".split_whitespace().collect()
+});
 /// Small words that end a name only where they are written small.
-const SMALL_ENDS: &str = "kerja bekerja pabrik kapal job pekerja karyawan magang training operator supir sopir driver perawat caregiver \
-    art prt abk welder tukang malaysia online bebas kuliah sekolah umroh";
+static SMALL_ENDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "kerja bekerja pabrik kapal job pekerja karyawan magang training operator supir sopir driver perawat caregiver \
+    art prt abk welder tukang malaysia online bebas kuliah sekolah umroh".split_whitespace().collect()
+});
+
+/// Everyday words that names in small letters are made of.
+static OF_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "maju bersama jaya abadi mandiri karya utama sejahtera sentosa makmur indah prima perkasa persada nusantara \
+    internasional indonesia raya putra putri sukses berkah amanah insan duta mitra bina lestari global migran manpower crew timur \
+    barat utara selatan bintang sinar harapan cahaya bahari samudra samudera laut bumi alam nusa citra cipta guna tunas sumber \
+    sumberdaya sahabat keluarga anugerah rejeki rezeki berkat setia sejati mulia agung besar baru satu tiga dua emas perdana \
+    pertama dunia bangsa negeri tenaga daya kencana lintas buana jasa sarana usaha bangun semesta".split_whitespace().collect()
+});
 
 /// Every firm: where its name stands with its legal form. `ends` says of a word (lower case) that no name goes on with it:
 /// a place abroad, a currency; `common` of a word in small letters that it is an everyday word.
@@ -70,6 +84,11 @@ fn loud(text: &str) -> bool {
         small += usize::from(byte.is_ascii_lowercase());
     }
     large > small * 2
+}
+
+/// Whether a word ends as an everyday word does and no name: `biasanya`.
+fn ended(word: &str) -> bool {
+    ["nya", "kan", "lah", "kah"].iter().any(|ending| word.ends_with(ending)) && word.len() > 5
 }
 
 struct Name<'a> {
@@ -116,18 +135,18 @@ impl Name<'_> {
         let lower = word.to_ascii_lowercase();
         let is_small = word.starts_with(|c: char| c.is_ascii_lowercase());
         let digits = word.starts_with(|c: char| c.is_ascii_digit());
-        let known = |list: &str| list.split_whitespace().any(|end| end == lower);
-        if known(ENDS) || (digits && (count == 0 || word.len() > 3)) {
+        if ENDS.contains(lower.as_str()) || (digits && (count == 0 || word.len() > 3)) {
             return false;
         }
-        if (is_small || self.loud) && known(SMALL_ENDS) {
+        if (is_small || self.loud) && SMALL_ENDS.contains(lower.as_str()) {
             return false;
         }
         let place = (self.ends)(&lower);
+        let common = |lower: &str| (ended(lower) || (self.common)(lower)) && !OF_NAMES.contains(lower);
         match small {
             // The first word: a name in small letters must be no everyday word; a CV is more often a paper than a firm.
-            None => !is_small || !(self.cv || place || (self.common)(&lower)),
-            Some(true) => !place && !(self.common)(&lower) && is_small,
+            None => !is_small || !(self.cv || place || ended(&lower) || (self.common)(&lower)),
+            Some(true) => !place && !common(&lower) && is_small,
             Some(false) => !is_small && !place,
         }
     }

@@ -14,7 +14,7 @@ const ENDINGS: &str = "com|net|org|id|me|co|io|ly|link|site|xyz|info|app|biz|onl
     jp|kr|au|nz|uk|us|ca|sa|ae|qa|kw|tr|ph|th|kh|vn|cn|de|nl|world|news|blog|today|center|group|mobi|icu|cyou|test|example";
 
 static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let host = format!(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{ENDINGS})\b");
+    let host = format!(r"(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{ENDINGS})\b|youtu\.be\b)");
     Regex::new(&format!("(?:https?://|www\\.)[^\\s<>\"\u{1}]+|{host}(?::[0-9]+)?(?:[/?#][^\\s<>\"\u{1}]*)?"))
         .ok()
 });

@@ -20,6 +20,9 @@ static CUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static OTHER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:rp|idr|rm|usd|nik|ktp|npwp|nib|kk|paspor|resi|kode|invoice|sk|sip[23]mi|reg)\.?\s*(?:no\.?|nomor)?\s*[:.]?\s*$").ok()
 });
+/// An identity number in groups of four; the codes of provinces start at 11.
+static CARD: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b[1-9][0-9]{3}(?:[ .-][0-9]{4}){3}\b").ok());
 /// Bytes before a number that are searched for such words.
 const BEFORE: usize = 32;
 /// A run of digits with more is something else: an identity number, a card.
@@ -38,7 +41,10 @@ struct Group {
 /// Every phone number with its E.164 form, in the order of the text; places are of the folded text.
 pub(super) fn spot(folded: &Folded) -> Vec<(Range<usize>, String)> {
     let (cased, lower) = (folded.cased(), folded.lower());
-    let groups = groups(cased);
+    let cards: Vec<Range<usize>> =
+        CARD.iter().flat_map(|pattern| pattern.find_iter(lower)).map(|hit| hit.range()).collect();
+    let mut groups = groups(cased);
+    groups.retain(|group| !cards.iter().any(|card| card.contains(&group.at.start)));
     let mut found = Vec::new();
     let mut index = 0;
     while index < groups.len() {

@@ -57,12 +57,10 @@ impl Currencies {
         let mut found = Vec::new();
         let mut from = 0;
         while let Some(hit) = pattern.find_at(lower, from) {
-            let name = self.names.iter().position(|name| name.lower == hit.as_str());
-            let alone = alone(lower, &hit.range());
-            match name.filter(|name| alone && self.fits(*name, &cased[hit.range()])) {
-                Some(name) => {
-                    found.push(Named { at: hit.range(), name });
-                    from = hit.end();
+            match self.name_at(cased, lower, hit.start()) {
+                Some(named) => {
+                    from = named.at.end;
+                    found.push(named);
                 }
                 None => from = hit.start() + lower[hit.start()..].chars().next().map_or(1, char::len_utf8),
             }
@@ -70,8 +68,15 @@ impl Currencies {
         found
     }
 
-    fn fits(&self, name: usize, written: &str) -> bool {
-        self.names[name].cased.as_ref().is_none_or(|cased| cased == written)
+    /// The longest name that stands alone at a place: in "rial omani" it is "rial", not "rial oman".
+    fn name_at(&self, cased: &str, lower: &str, start: usize) -> Option<Named> {
+        self.names.iter().enumerate().find_map(|(index, name)| {
+            let at = start..start + name.lower.len();
+            let written = lower[start..].starts_with(&name.lower)
+                && alone(lower, &at)
+                && name.cased.as_ref().is_none_or(|capital| *capital == cased[at.clone()]);
+            written.then_some(Named { at, name: index })
+        })
     }
 
     /// The code of what a name means: where several currencies are called so, that of a country which the text names.

@@ -6,6 +6,7 @@ mod money;
 mod number;
 mod paper;
 mod place;
+mod role;
 
 use std::ops::Range;
 

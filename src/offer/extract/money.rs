@@ -23,11 +23,15 @@ pub(super) struct Money {
 
 /// Words that say that a number without a currency is money.
 static CUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:gaji\w*|gajih|upah|biaya\w*|fee|bayar\w*|dp|uang|setor\w*|transfer|tf|harga|admin|deposit|potong\w*|cicil\w*|angsuran|salary|bonus|tunjangan|insentif|lembur|pinjam\w*|jaminan|denda|ongkos|tarif|honor|pendapatan|penghasilan|modal|total|sebesar|senilai|seharga|dibayar|pokok|bersih)\b[^0-9\n]{0,20}$").ok()
+    Regex::new(r"\b(?:gaji\w*|gajih|upah|biaya\w*|fee|bayar\w*|dp|uang|setor\w*|transfer|tf|harga|admin|deposit|potong\w*|cicil\w*|angsuran|salary|bonus|tunjangan|insentif|lembur|pinjam\w*|jaminan|denda|ongkos|tarif|honor|pendapatan|penghasilan|modal|total|sebesar|senilai|seharga|dibayar|pokok|bersih)\b[^0-9\n]{0,20}(?:[0-9.,]+-?\s?(?:dan|\+|&|,|/|atau|lalu|plus)\s?)*$").ok()
 });
 /// What is counted and is no money: "5 ribu orang".
 static COUNTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:orang|org|jiwa|pekerja|pmi|tki|tkw|wni|warga|penduduk|followers?|pengikut|subscribers?|subs?|views?|likes?|member|anggota|unit|buah|biji|kg|kilo|ton|gram|km|liter|meter|hektar|ha|lembar|porsi|jam|peserta|pendaftar|korban|pelamar|lowongan|kuota|siswa|mahasiswa|tenaga|karyawan|penonton|kali|kata|langkah|suara|rumah|ekor|butir|watt|mah|rpm|pcs|desa|keluarga|pengguna|users?|run|lari|tahun|thn|th|hari|bulan|bln|menit|pixel|resolution|video|unsur|halaman|cpmi|kasus|pencaker|naker|buruh|nelayan)\b").ok()
+});
+/// What is counted, named before: "followers 25k".
+static COUNTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?:followers?|pengikut|subscribers?|subs|views?|member|anggota|penonton|likes?)\W*$").ok()
 });
 static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:,-|,--|\.-|,00)?\)?\s*(?:bersih|nett?|kotor)?\s*(?:(?:/|@|per\s?|tiap\s|tiap2\s|setiap\s|se|an?\s|every\s|each\s|p/|dalam\s(?:se|1\s))\s*(?:1\s)?(jam|hour|hr|hari|day|shift|hr|minggu|mggu|mg|week|pekan|bulan|bulannya|bln|bl|bulanan|month|mth|mo|tahun|thn|th|year|annum)\b|(monthly|bulanan|mingguan|harian|tahunan|hourly|daily|weekly|yearly|perjam|perhari|perbulan|perbln|p\.?m)\b)").ok()
@@ -163,7 +167,7 @@ impl<'a> Purse<'a> {
         }
         let near = near(before);
         let cue = says(&CUE, near);
-        if says(&COUNTED, after) {
+        if says(&COUNTED, after) || says(&COUNTER, near) {
             return false;
         }
         match (quantity.unit, quantity.short) {
@@ -174,7 +178,7 @@ impl<'a> Purse<'a> {
                     quantity.grouped && (units >= 1_000_000 || (units >= 10_000 && (cue || marked)));
                 grouped || (cue && (6..=9).contains(&quantity.digits) && units >= 100_000)
             }
-            (1_000_000_000, true) => cue,
+            (1_000_000_000, true) => cue && !quantity.apart,
             _ => true,
         }
     }
@@ -227,6 +231,11 @@ impl<'a> Purse<'a> {
                 true => return None,
                 false => low.value,
             };
+            // A slash parts dates and shares as well: only what is close is a range.
+            let slashed = self.sign(first.next) == Some('/');
+            if slashed && !(borrows && high.bare <= low.bare.saturating_mul(2)) {
+                return None;
+            }
             let reads = borrows || alone || second.currency.is_some();
             return (reads && value <= high.value && value > 0).then_some(value);
         }
@@ -256,6 +265,9 @@ impl<'a> Purse<'a> {
                 }
                 Some(next)
             }
+            // "6/7 jt", but not "1/2 jt".
+            Token::Sign('/') if self.gap(at) == 0 && self.gap(at + 1) == 0 => Some(at + 1),
+            Token::Word("dan" | "and") if self.between(at) => Some(at + 1),
             Token::Word("sampai" | "sampe" | "smp" | "smpe" | "hingga" | "sd" | "to" | "atau") => {
                 Some(at + 1 + usize::from(self.word(at + 1) == Some("dengan")))
             }
@@ -266,6 +278,13 @@ impl<'a> Purse<'a> {
             }
             _ => None,
         }
+    }
+
+    /// "antara 6 dan 8 juta".
+    fn between(&self, at: usize) -> bool {
+        (1..=4).any(|back| {
+            matches!(at.checked_sub(back).and_then(|at| self.word(at)), Some("antara" | "between"))
+        })
     }
 
     /// For how long it is paid.

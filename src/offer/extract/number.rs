@@ -43,6 +43,8 @@ pub(super) struct Quantity {
     pub(super) next: usize,
     /// Whether the unit is one letter (`k`, `m`), which may mean something else.
     pub(super) short: bool,
+    /// Whether such a letter stands apart: `1,2 M`.
+    pub(super) apart: bool,
 }
 
 /// The factor of a unit's word.
@@ -52,8 +54,8 @@ fn unit(word: &str) -> Option<(u64, bool)> {
             (1_000, false)
         }
         "k" => (1_000, true),
-        "jt" | "juta" | "jta" | "jeti" | "jete" | "jutaan" | "jtan" | "jutan" | "jtaan" | "million"
-        | "millions" | "jutak" | "jyt" | "jutah" | "jeta" | "juts" => (1_000_000, false),
+        "jt" | "juta" | "jut" | "jta" | "jeti" | "jete" | "jutaan" | "jtan" | "jutan" | "jtaan"
+        | "million" | "millions" | "jutak" | "jyt" | "jutah" | "jeta" | "juts" => (1_000_000, false),
         "miliar" | "milyar" | "milyard" | "miliard" | "billion" | "miliaran" | "milyaran" => {
             (1_000_000_000, false)
         }
@@ -114,8 +116,16 @@ pub(super) fn literal(text: &str, large_unit: bool) -> Option<(u64, bool)> {
 
 /// Reads one quantity that starts at a token.
 pub(super) fn quantity(pieces: &[Piece<'_>], from: usize) -> Option<Quantity> {
-    let mut reader =
-        Reader { pieces, at: from, total: 0, least: u64::MAX, largest: 1, bare: 0, short: false };
+    let mut reader = Reader {
+        pieces,
+        at: from,
+        total: 0,
+        least: u64::MAX,
+        largest: 1,
+        bare: 0,
+        short: false,
+        apart: false,
+    };
     let first = reader.part()?;
     let (grouped, digits) = (first.grouped, first.digits);
     reader.bare = first.value;
@@ -129,6 +139,7 @@ pub(super) fn quantity(pieces: &[Piece<'_>], from: usize) -> Option<Quantity> {
         digits,
         next: reader.at,
         short: reader.short,
+        apart: reader.apart,
     })
 }
 
@@ -148,6 +159,7 @@ struct Reader<'a> {
     largest: u64,
     bare: u64,
     short: bool,
+    apart: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -177,7 +189,7 @@ impl<'a> Reader<'a> {
     }
 
     fn digits(&mut self, text: &str) -> Option<Part> {
-        let next = self.at + 1;
+        let next = self.tens(self.at + 1);
         let large = self.word(next).and_then(unit).is_some_and(|(factor, _)| factor > 1_000);
         let (mut value, grouped) = literal(text, large)?;
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -213,6 +225,14 @@ impl<'a> Reader<'a> {
             value = value.checked_mul(factor)?;
         }
         Some(Part { value, grouped, digits })
+    }
+
+    /// "20an juta", "20-an juta": the index of the unit.
+    fn tens(&self, at: usize) -> usize {
+        let dash = self.pieces.get(at).is_some_and(|piece| piece.token == Token::Sign('-'));
+        let after = at + usize::from(dash);
+        let unit = self.word(after) == Some("an") && self.word(after + 1).and_then(unit).is_some();
+        if unit { after + 1 } else { at }
     }
 
     fn words(&mut self, first: &str) -> Option<Part> {
@@ -256,14 +276,15 @@ impl<'a> Reader<'a> {
     /// Adds a part with the unit that follows it.
     fn close(&mut self, part: &Part) -> Option<()> {
         let unit = self.word(self.at).filter(|_| self.near(self.at)).and_then(unit);
-        let Some((factor, short)) =
-            unit.filter(|(factor, short)| *factor < self.least && (!short || self.glued(self.at)))
-        else {
+        let Some((factor, short)) = unit.filter(|(factor, short)| {
+            *factor < self.least && (!short || self.glued(self.at) || *factor > 1_000_000)
+        }) else {
             self.total = self.total.checked_add(part.value)?;
             return (self.total < LIMIT * ONE).then_some(());
         };
-        self.at += 1;
         self.short |= short;
+        self.apart |= short && !self.glued(self.at);
+        self.at += 1;
         self.largest = self.largest.max(factor);
         self.least = factor;
         self.total = self.total.checked_add(part.value.checked_mul(factor)?)?;
@@ -297,6 +318,10 @@ impl<'a> Reader<'a> {
         let unit = self.word(self.at).filter(|_| self.near(self.at)).and_then(unit);
         let factor = match (&part, unit) {
             (Some(_), Some((factor, false))) if factor < least => Some(factor),
+            // "seribu lima ratus": what follows counts as it stands.
+            (Some(part), None) if least == 1_000 && part.digits == 0 => {
+                (part.value >= 100 * ONE).then_some(0)
+            }
             (Some(part), None) if least > 1_000 => {
                 let hundreds = part.value % (100 * ONE) == 0 && part.value < 1_000 * ONE && part.value > 0;
                 let spoken = part.digits == 0 || (glued && part.digits == 3);

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::role::{DIRECTION, ELSEWHERE, Role, before, role};
 use crate::dialog::model::Data;
 use crate::domain::fold::Folded;
 
@@ -34,9 +35,9 @@ pub(super) struct Places {
 }
 
 /// A word of the text.
-struct Word {
-    at: Range<usize>,
-    lower: String,
+pub(super) struct Word {
+    pub(super) at: Range<usize>,
+    pub(super) lower: String,
 }
 
 /// A country named in a text.
@@ -48,218 +49,6 @@ pub(super) struct Mention {
     /// Joined to the mention before: "Malaysia dan Singapura", "Libya/Irak".
     joined: bool,
 }
-
-/// In what role a country stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// Where one would go.
-    Destination,
-    /// Where one comes through or from, or what lies near: a destination only where no other is named.
-    Passing,
-    /// Whose firm or boss it is: a destination unless the work is in Indonesia.
-    Owner,
-    /// A language, a dish, a nationality.
-    Manner,
-}
-
-/// Words before a country that say where one goes.
-const DIRECTION: &[&str] = &[
-    "ke",
-    "di",
-    "to",
-    "in",
-    "tujuan",
-    "penempatan",
-    "negara",
-    "kerja",
-    "bekerja",
-    "magang",
-    "loker",
-    "lowongan",
-    "job",
-    "visa",
-    "wilayah",
-    "berangkat",
-    "terbang",
-    "daerah",
-    "kota",
-    "menuju",
-    "buat",
-    "untuk",
-    "for",
-];
-const PASSING: &[&str] = &[
-    "via",
-    "lewat",
-    "transit",
-    "singgah",
-    "mampir",
-    "melalui",
-    "dekat",
-    "perbatasan",
-    "dekat perbatasan",
-    "sebelah",
-];
-const ORIGIN: &[&str] = &["dari", "from", "asal"];
-const FORMER: &[&str] = &["eks", "ex", "mantan", "purna", "alumni"];
-/// What comes from a country and is an offer all the same: "job dari Taiwan".
-const OFFERS: &[&str] = &[
-    "job",
-    "jobs",
-    "order",
-    "permintaan",
-    "lowongan",
-    "loker",
-    "tawaran",
-    "info",
-    "demand",
-    "kapal",
-    "undangan",
-];
-const OWNER: &[&str] = &[
-    "bos",
-    "boss",
-    "majikan",
-    "juragan",
-    "tuan",
-    "nyonya",
-    "perusahaan",
-    "pabrik",
-    "restoran",
-    "resto",
-    "rumah makan",
-    "user",
-    "owner",
-    "agen",
-    "agency",
-    "agensi",
-    "proyek",
-    "kontraktor",
-    "hotel",
-    "spa",
-    "salon",
-    "cafe",
-    "kafe",
-    "pt",
-    "mandor",
-    "pemilik",
-    "smelter",
-    "tambang",
-    "toko",
-];
-const MANNER: &[&str] = &[
-    "bahasa",
-    "bhs",
-    "bhasa",
-    "bhs.",
-    "b",
-    "masakan",
-    "makanan",
-    "kuliner",
-    "drama",
-    "film",
-    "serial",
-    "lagu",
-    "musik",
-    "artis",
-    "produk",
-    "barang",
-    "impor",
-    "import",
-    "mobil",
-    "motor",
-    "ala",
-    "gaya",
-    "model",
-    "skincare",
-    "kosmetik",
-    "kebab",
-    "kurma",
-    "karpet",
-    "sejarah",
-    "sastra",
-    "budaya",
-    "ramen",
-    "mie",
-    "ayam",
-    "orang",
-    "org",
-    "warga",
-    "wn",
-    "wna",
-    "tka",
-    "turis",
-    "wisatawan",
-    "investor",
-    "pengusaha",
-    "istri",
-    "suami",
-    "pacar",
-    "bule",
-    "mesin",
-    "teknologi",
-    "standar",
-    "baju",
-    "sepatu",
-    "tas",
-    "oleh-oleh",
-    "kedutaan",
-    "timnas",
-    "klub",
-    "bendera",
-    "cowok",
-    "cewek",
-    "pria",
-    "wanita",
-    "les",
-    "bunga",
-    "pohon",
-    "kopi",
-    "teh",
-    "jam",
-    "hp",
-    "aksara",
-    "huruf",
-    "tulisan",
-    "madu",
-    "minyak",
-    "sambal",
-    "saus",
-    "tari",
-    "kamus",
-    "guru bahasa",
-    "air",
-    "kaum",
-    "suku",
-    "keturunan",
-    "etnis",
-    "merek",
-    "brand",
-    "buatan",
-    "novel",
-    "komik",
-    "bumbu",
-    "kue",
-    "roti",
-    "kambing",
-];
-/// Words that may stand between one of these and the country.
-const FILLERS: &[&str] = &[
-    "di",
-    "ke",
-    "dulu",
-    "dl",
-    "negara",
-    "kota",
-    "jalur",
-    "bandara",
-    "sebentar",
-    "perbatasan",
-    "orang",
-    "yang",
-    "asal",
-    "dari",
-];
 
 impl Places {
     pub(super) fn new(data: &Data) -> Self {
@@ -316,13 +105,8 @@ impl Places {
             };
             let at = words[index].at.start..words[index + length - 1].at.end;
             if country == HOME {
-                let before = before(folded.lower(), &words, index, 1);
-                at_home |= before.first().is_some_and(|word| {
-                    matches!(
-                        *word,
-                        "di" | "penempatan" | "lokasi" | "ke" | "area" | "wilayah" | "daerah" | "kota"
-                    )
-                });
+                let before = before(folded.lower(), &words, index, 4);
+                at_home |= !before.iter().any(|word| ELSEWHERE.contains(word));
             } else if !country.is_empty() {
                 let joined =
                     mentions.last().is_some_and(|last| joined(&folded.lower()[last.at.end..at.start]));
@@ -438,47 +222,8 @@ fn words(lower: &str) -> Vec<Word> {
     words
 }
 
-/// At most `most` words right before one, the nearest first; none across a full stop, a comma or a line break.
-fn before<'a>(text: &str, words: &'a [Word], index: usize, most: usize) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    for at in (0..index).rev().take(most) {
-        let gap = &text[words[at].at.end..words[at + 1].at.start];
-        if !gap.chars().all(|c| matches!(c, ' ' | '-' | '.' | '"' | '*' | '\'')) || gap.contains(". ") {
-            break;
-        }
-        found.push(words[at].lower.as_str());
-    }
-    found
-}
-
 fn joined(gap: &str) -> bool {
     matches!(gap.trim(), "" | "/" | "-" | "dan" | "&" | "," | "atau" | "n" | "and" | "or") && gap.len() <= 6
-}
-
-fn role(text: &str, words: &[Word], index: usize) -> Role {
-    let before = before(text, words, index, 4);
-    let Some(nearest) = before.first() else { return Role::Destination };
-    let skip = before.iter().take_while(|word| FILLERS.contains(word)).count();
-    let behind_fillers = before.get(skip).copied().unwrap_or_default();
-    if MANNER.contains(nearest) {
-        return Role::Manner;
-    }
-    if FORMER.contains(nearest) {
-        return Role::Manner;
-    }
-    if ORIGIN.contains(nearest) {
-        let offered = before.iter().skip(1).any(|word| OFFERS.contains(word));
-        return if offered { Role::Destination } else { Role::Manner };
-    }
-    if PASSING.contains(nearest)
-        || (skip > 0 && !before[..skip].contains(&"ke") && PASSING.contains(&behind_fillers))
-    {
-        return Role::Passing;
-    }
-    if OWNER.contains(nearest) {
-        return Role::Owner;
-    }
-    Role::Destination
 }
 
 /// Which mentions are destinations.
@@ -493,7 +238,7 @@ fn settle(mut mentions: Vec<Mention>, at_home: bool) -> Vec<Mention> {
     let certain = mentions.iter().any(|mention| mention.role == Role::Destination);
     mentions.retain(|mention| match mention.role {
         Role::Destination => true,
-        Role::Passing => !certain,
+        Role::Passing => !certain && !at_home,
         Role::Owner => !at_home,
         Role::Manner => false,
     });

@@ -1,0 +1,250 @@
+//! In what role a text names a country, told by the words before it.
+
+use super::place::Word;
+
+/// In what role a country stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Where one would go.
+    Destination,
+    /// Where one comes through or from, or what lies near: a destination only where no other is named.
+    Passing,
+    /// Whose firm or boss it is: a destination unless the work is in Indonesia.
+    Owner,
+    /// A language, a dish, a nationality.
+    Manner,
+}
+
+/// Words before a country that say where one goes.
+pub(super) const DIRECTION: &[&str] = &[
+    "ke",
+    "di",
+    "to",
+    "in",
+    "tujuan",
+    "penempatan",
+    "negara",
+    "kerja",
+    "bekerja",
+    "magang",
+    "loker",
+    "lowongan",
+    "job",
+    "visa",
+    "wilayah",
+    "berangkat",
+    "terbang",
+    "daerah",
+    "kota",
+    "menuju",
+    "buat",
+    "untuk",
+    "for",
+];
+const PASSING: &[&str] = &[
+    "via",
+    "lewat",
+    "transit",
+    "singgah",
+    "mampir",
+    "melalui",
+    "dekat",
+    "perbatasan",
+    "dekat perbatasan",
+    "sebelah",
+];
+const ORIGIN: &[&str] = &["dari", "from", "asal"];
+const FORMER: &[&str] = &["eks", "ex", "mantan", "purna", "alumni"];
+/// What comes from a country and is an offer all the same: "job dari Taiwan".
+const OFFERS: &[&str] = &[
+    "job",
+    "jobs",
+    "order",
+    "permintaan",
+    "lowongan",
+    "loker",
+    "tawaran",
+    "info",
+    "demand",
+    "kapal",
+    "undangan",
+];
+const OWNER: &[&str] = &[
+    "bos",
+    "boss",
+    "majikan",
+    "juragan",
+    "tuan",
+    "nyonya",
+    "perusahaan",
+    "pabrik",
+    "restoran",
+    "resto",
+    "rumah makan",
+    "user",
+    "owner",
+    "agen",
+    "agency",
+    "agensi",
+    "proyek",
+    "kontraktor",
+    "hotel",
+    "spa",
+    "salon",
+    "cafe",
+    "kafe",
+    "pt",
+    "mandor",
+    "pemilik",
+    "smelter",
+    "tambang",
+    "toko",
+];
+/// People: their nationality, but behind a number the count of those who are sought.
+const PEOPLE: &[&str] = &["orang", "org", "cowok", "cewek", "pria", "wanita", "laki", "perempuan"];
+const MANNER: &[&str] = &[
+    "bahasa",
+    "bhs",
+    "bhasa",
+    "masakan",
+    "makanan",
+    "kuliner",
+    "drama",
+    "film",
+    "serial",
+    "lagu",
+    "musik",
+    "artis",
+    "produk",
+    "impor",
+    "import",
+    "mobil",
+    "motor",
+    "ala",
+    "gaya",
+    "skincare",
+    "kosmetik",
+    "kebab",
+    "kurma",
+    "karpet",
+    "sejarah",
+    "sastra",
+    "budaya",
+    "warga",
+    "wn",
+    "wna",
+    "tka",
+    "turis",
+    "wisatawan",
+    "investor",
+    "pengusaha",
+    "istri",
+    "suami",
+    "pacar",
+    "bule",
+    "standar",
+    "oleh",
+    "timnas",
+    "klub",
+    "les",
+    "aksara",
+    "huruf",
+    "tulisan",
+    "kamus",
+    "novel",
+    "komik",
+    "keturunan",
+    "etnis",
+    "suku",
+    "kaum",
+    "merek",
+    "brand",
+    "buatan",
+    "teknologi",
+];
+/// Words before a place in Indonesia where the work is not done.
+pub(super) const ELSEWHERE: &[&str] = &[
+    "dari",
+    "asal",
+    "from",
+    "via",
+    "lewat",
+    "proses",
+    "tes",
+    "training",
+    "pelatihan",
+    "kantor",
+    "cabang",
+    "interview",
+    "sekolah",
+    "medical",
+    "daftar",
+    "berangkat",
+    "kumpul",
+    "seleksi",
+    "warga",
+    "orang",
+    "anak",
+];
+/// Those whom a country's name tells apart: "eks TKI Korea".
+const WORKERS: &[&str] =
+    &["tki", "tkw", "pmi", "abk", "magang", "pekerja", "kenshusei", "pekerja migran", "caregiver", "perawat"];
+/// Words that may stand between one of these and the country.
+const FILLERS: &[&str] = &[
+    "di",
+    "ke",
+    "dulu",
+    "dl",
+    "negara",
+    "kota",
+    "jalur",
+    "bandara",
+    "sebentar",
+    "perbatasan",
+    "orang",
+    "yang",
+    "asal",
+    "dari",
+];
+
+/// At most `most` words right before one, the nearest first; none across a full stop, a comma or a line break.
+pub(super) fn before<'a>(text: &str, words: &'a [Word], index: usize, most: usize) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for at in (0..index).rev().take(most) {
+        let gap = &text[words[at].at.end..words[at + 1].at.start];
+        if !gap.chars().all(|c| matches!(c, ' ' | '-' | '.' | '"' | '*' | '\'')) || gap.contains(". ") {
+            break;
+        }
+        found.push(words[at].lower.as_str());
+    }
+    found
+}
+
+/// The role of a country that starts at a word.
+pub(super) fn role(text: &str, words: &[Word], index: usize) -> Role {
+    let before = before(text, words, index, 4);
+    let Some(nearest) = before.first() else { return Role::Destination };
+    let skip = before.iter().take_while(|word| FILLERS.contains(word)).count();
+    let behind_fillers = before.get(skip).copied().unwrap_or_default();
+    if PEOPLE.contains(nearest) {
+        let counted = before.get(1).is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+        return if counted { Role::Destination } else { Role::Manner };
+    }
+    let former = WORKERS.contains(nearest) && before.get(1).is_some_and(|word| FORMER.contains(word));
+    if former || MANNER.contains(nearest) || FORMER.contains(nearest) {
+        return Role::Manner;
+    }
+    if ORIGIN.contains(nearest) {
+        let offered = before.iter().skip(1).any(|word| OFFERS.contains(word));
+        return if offered { Role::Destination } else { Role::Manner };
+    }
+    if PASSING.contains(nearest)
+        || (skip > 0 && !before[..skip].contains(&"ke") && PASSING.contains(&behind_fillers))
+    {
+        return Role::Passing;
+    }
+    if OWNER.contains(nearest) {
+        return Role::Owner;
+    }
+    Role::Destination
+}
