@@ -3,7 +3,7 @@
 use super::Reading;
 use crate::dialog::session::Value;
 use crate::domain::fold::Folded;
-use crate::domain::identifier::{Identifier, IdentifierKind, Spotter};
+use crate::domain::identifier::{Identifier, IdentifierKind, Spotter, companies};
 use crate::domain::text::Private;
 
 /// Everything found, in the order of the words, without repeats; a chat's link gives way to its number. Empty for words that
@@ -11,7 +11,7 @@ use crate::domain::text::Private;
 pub fn find(text: &str, spotter: &Spotter) -> Vec<Identifier> {
     let mut folded = Folded::new(text);
     let mut all = spotter.spot(&mut folded).identifiers;
-    all.extend(spotter.companies(&mut folded, &|_| false, &|_| false));
+    all.extend(companies(&mut folded, &|_| false, &|_| false));
     all.sort_by_key(|found| found.at.start);
     let mut found: Vec<Identifier> = Vec::new();
     for one in &all {

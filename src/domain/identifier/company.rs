@@ -34,7 +34,9 @@ static ENDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     terima terbit tersebut tetap tgl the tidak tki tkw tlp to tujuan tunai turun uang udah untuk untk utk via wa wajib walk was \
     with will yang yg ya wkwk urus urusan pun dong deh sih nih kan tuh min mimin bu ibu bapak sy aku gue gw km kamu \
     terus trus pas waktu ketika karena krna sudah udh blm hiring hire hires need needs seeks jobs vacancy vacancies is are in \
-    at for and based pt cv menjanjikan jual dijual kelas kursus memungut menipu nipu nahan menahan kabur tutup potong selaku umumkan mengumumkan \
+    at for and based bp2mi bp3mi kp2mi bnp2tki p3mi p4mi disnaker kbri kjri kdei lpk blk ssw abk art prt tkw tki pmi cpmi \
+    caregiver perawat operator usia umur pria wanita laki perempuan bonus tiket posisi helper waiter nurse magang pt cv ig fb tele telegram instagram tiktok line facebook hp email portofolio resume ijazah ktp kk skck ats pdf lengkap \
+    terbaru foto surat dokumen menjanjikan jual dijual kelas kursus memungut menipu nipu nahan menahan kabur tutup potong selaku umumkan mengumumkan \
     penerimaan urgent urgently email web website alamat telepon setor transfer rekening rek gedung lt lantai kav komplek ruko".split_whitespace().collect()
 });
 /// Small words that end a name only where they are written small.
@@ -110,7 +112,9 @@ impl Name<'_> {
                 break;
             };
             let (lead, text) = (word.get(1)?, word.get(2)?.as_str());
-            if count > 0 && lead.as_str().contains(['\n', '"', '*']) || !self.goes_on(text, count, small) {
+            let parted = lead.as_str().contains(if count == 0 { &['&'][..] } else { &['\n', '"', '*'] });
+            let next = &self.cased[at + word.get(2)?.end()..];
+            if parted || !self.goes_on(text, next, count, small) {
                 break;
             }
             let is_small = text.starts_with(|c: char| c.is_ascii_lowercase());
@@ -128,10 +132,14 @@ impl Name<'_> {
                 break;
             }
         }
-        end
+        // A CV in small letters is more often a paper than a firm: "cv kakak".
+        let lone =
+            self.cv && small == Some(true) && end.is_some_and(|end| !self.cased[from..end].contains(' '));
+        end.filter(|_| !lone)
     }
 
-    fn goes_on(&self, word: &str, count: usize, small: Option<bool>) -> bool {
+    /// Whether a word belongs to the name; `next` is the text behind it.
+    fn goes_on(&self, word: &str, next: &str, count: usize, small: Option<bool>) -> bool {
         let lower = word.to_ascii_lowercase();
         let is_small = word.starts_with(|c: char| c.is_ascii_lowercase());
         let digits = word.starts_with(|c: char| c.is_ascii_digit());
@@ -141,11 +149,15 @@ impl Name<'_> {
         if (is_small || self.loud) && SMALL_ENDS.contains(lower.as_str()) {
             return false;
         }
-        let place = (self.ends)(&lower);
+        // "PT Contoh Korea Jaya": a place inside a name.
+        let inside = next.split_whitespace().next().is_some_and(|next| {
+            next.starts_with(char::is_uppercase) && OF_NAMES.contains(next.to_ascii_lowercase().as_str())
+        });
+        let place = !inside && (self.ends)(&lower);
         let common = |lower: &str| (ended(lower) || (self.common)(lower)) && !OF_NAMES.contains(lower);
         match small {
             // The first word: a name in small letters must be no everyday word; a CV is more often a paper than a firm.
-            None => !is_small || !(self.cv || place || ended(&lower) || (self.common)(&lower)),
+            None => !is_small || !(place || ended(&lower) || (self.common)(&lower)),
             Some(true) => !place && !common(&lower) && is_small,
             Some(false) => !is_small && !place,
         }

@@ -11,7 +11,7 @@ mod spot;
 use serde::{Deserialize, Serialize};
 
 pub use account::Bank;
-pub use spot::{Account, Spotted, Spotter};
+pub use spot::{Account, Spotted, Spotter, companies};
 
 use super::case::words;
 use super::fold::Folded;

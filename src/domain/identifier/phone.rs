@@ -258,7 +258,8 @@ fn inside_number(before: &str, group: &Group) -> bool {
     let mut signs = before.chars().rev();
     match (signs.next(), signs.next()) {
         (Some('/'), Some(c)) => c.is_ascii_alphanumeric() && group.digits.len() < 10,
-        (Some('.' | '-' | ','), Some(c)) => c.is_ascii_digit() && group.digits.len() < 10,
+        (Some('.' | '-'), Some(c)) => c.is_ascii_digit() && group.digits.len() < 10,
+        (Some(','), Some(c)) => c.is_ascii_digit() && group.digits.len() < 4,
         _ => false,
     }
 }

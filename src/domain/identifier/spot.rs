@@ -72,20 +72,19 @@ impl Spotter {
         spotted.identifiers.sort_by_key(|found| found.at.start);
         spotted
     }
+}
 
-    /// Companies; `ends` says that a name does not go on with a word in lower case, `common` that it is an everyday word.
-    pub fn companies(
-        &self,
-        folded: &mut Folded,
-        ends: &dyn Fn(&str) -> bool,
-        common: &dyn Fn(&str) -> bool,
-    ) -> Vec<Found<Identifier>> {
-        let mut found = Vec::new();
-        for at in company::spot(folded, ends, common) {
-            push(folded, &at, IdentifierKind::Company, &mut found);
-        }
-        found
+/// Companies; `ends` says that a name does not go on with a word in lower case, `common` that it is an everyday word.
+pub fn companies(
+    folded: &mut Folded,
+    ends: &dyn Fn(&str) -> bool,
+    common: &dyn Fn(&str) -> bool,
+) -> Vec<Found<Identifier>> {
+    let mut found = Vec::new();
+    for at in company::spot(folded, ends, common) {
+        push(folded, &at, IdentifierKind::Company, &mut found);
     }
+    found
 }
 
 fn matches(pattern: Option<&Regex>, text: &str) -> Vec<Range<usize>> {

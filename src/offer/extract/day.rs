@@ -1,5 +1,6 @@
 //! Days of the calendar and limits of age.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -12,9 +13,8 @@ const MONTHS: &str = "januari|january|jan|februari|pebruari|february|feb|maret|m
     agustus|august|agu|agt|ags|aug|september|sept|sep|oktober|october|okt|oct|november|nopember|nov|desember|december|des|dec";
 
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(r"\b([0-9]{{1,2}})(?:\s?(?:-|s/d|sampai|dan|&)\s?([0-9]{{1,2}}))?[\s-]?(?:{MONTHS})\b(?:[\s,'-]{{0,2}}((?:19|20)[0-9]{{2}}|[0-9]{{2}}\b))?")).ok()
+    Regex::new(&format!(r"\b([0-9]{{1,2}})(?:\s?(?:-|s/d|sampai|dan|&)\s?([0-9]{{1,2}}))?[\s-]?({MONTHS})\b(?:[\s,'-]{{0,2}}((?:19|20)[0-9]{{2}})\b|['-]([0-9]{{2}})\b)?")).ok()
 });
-static MONTH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!(r"\b(?:{MONTHS})\b")).ok());
 static NUMBERS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[0-9]{1,4}(?:/[0-9]{1,2}/|-[0-9]{1,2}-|\.[0-9]{1,2}\.)[0-9]{2,4}").ok());
 static TODAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -60,65 +60,56 @@ fn year(text: &str) -> Option<i16> {
 
 /// Days named in a text; they and times of day are taken out of it, lest their digits be taken for something else.
 pub(super) fn days(folded: &mut Folded) -> Vec<Found<Day>> {
-    let mut found = Vec::new();
     let lower = folded.lower().to_owned();
-    let mut takes = Vec::new();
-    for hit in NAMED.iter().flat_map(|pattern| pattern.captures_iter(&lower)) {
-        let Some(whole) = hit.get(0) else { continue };
-        let name = MONTH.as_ref().and_then(|pattern| pattern.find(whole.as_str()));
-        let name = name.or_else(|| {
-            MONTH.as_ref()?.find(whole.as_str().trim_start_matches(|c: char| !c.is_alphabetic()))
-        });
-        let month = name.and_then(|name| month(name.as_str())).or_else(|| glued(whole.as_str()));
-        let year = hit.get(3).and_then(|text| year(text.as_str()));
-        for group in [1, 2] {
-            if let Some(day) = number(&hit, group).filter(|day| (1..=31).contains(day)) {
-                found.push(Found { value: Day { year, month, day }, at: folded.original(&whole.range()) });
-            }
-        }
-        takes.push(whole.range());
-    }
-    for hit in NUMBERS.iter().flat_map(|pattern| pattern.find_iter(&lower)) {
-        let close = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '+'));
-        let (before, after) = (&lower[..hit.start()], &lower[hit.end()..]);
-        let decimal = after.starts_with(['.', ',']) && after[1..].starts_with(|c: char| c.is_ascii_digit());
-        if close(before.chars().next_back())
-            || close(after.chars().next())
-            || decimal
-            || before.ends_with("rp")
-        {
-            continue;
-        }
-        if let Some(day) = numbers(hit.as_str()) {
-            found.push(Found { value: day, at: folded.original(&hit.range()) });
-            takes.push(hit.range());
-        }
-    }
-    for hit in TODAY.iter().flat_map(|pattern| pattern.captures_iter(&lower)) {
-        let Some(whole) = hit.get(0).filter(|whole| {
-            !takes.iter().any(|taken| taken.start < whole.end() && whole.start() < taken.end)
-        }) else {
-            continue;
-        };
-        for group in [1, 2] {
-            if let Some(day) = number(&hit, group).filter(|day| (1..=31).contains(day)) {
-                let value = Day { year: None, month: None, day };
-                found.push(Found { value, at: folded.original(&whole.range()) });
-            }
-        }
-        takes.push(whole.range());
-    }
-    takes.extend(CLOCK.iter().flat_map(|pattern| pattern.find_iter(&lower)).map(|hit| hit.range()));
-    for at in takes {
-        folded.take(&at);
-    }
-    found.sort_by_key(|found| found.at.start);
+    let mut days = named(&lower);
+    days.extend(numbered(&lower));
+    let apart = |at: &Range<usize>| !days.iter().any(|(_, day)| day.start < at.end && at.start < day.end);
+    let bare: Vec<_> = bare(&lower).into_iter().filter(|(_, at)| apart(at)).collect();
+    days.extend(bare);
+    days.sort_by_key(|(_, at)| at.start);
+    let clocks = CLOCK.iter().flat_map(|pattern| pattern.find_iter(&lower)).map(|hit| hit.range());
+    let takes: Vec<Range<usize>> = days.iter().map(|(_, at)| at.clone()).chain(clocks).collect();
+    let found = days.into_iter().map(|(value, at)| Found { value, at: folded.original(&at) }).collect();
+    takes.iter().for_each(|at| folded.take(at));
     found
 }
 
-/// `5juni`: the month without a space before it.
-fn glued(text: &str) -> Option<i8> {
-    month(text.trim_start_matches(|c: char| !c.is_alphabetic()))
+/// The one or two days in the first groups of a hit.
+fn pair(hit: &Captures<'_>, year: Option<i16>, month: Option<i8>) -> Vec<(Day, Range<usize>)> {
+    let Some(whole) = hit.get(0) else { return Vec::new() };
+    let days = [1, 2].into_iter().filter_map(|group| number(hit, group)).filter(|day| (1..=31).contains(day));
+    days.map(|day| (Day { year, month, day }, whole.range())).collect()
+}
+
+/// `20 Desember 2026`, `5-6 juni`.
+fn named(lower: &str) -> Vec<(Day, Range<usize>)> {
+    let hits = NAMED.iter().flat_map(|pattern| pattern.captures_iter(lower));
+    let days = hits.flat_map(|hit| {
+        let name = hit.get(3).and_then(|name| month(name.as_str()));
+        pair(&hit, hit.get(4).or_else(|| hit.get(5)).and_then(|text| year(text.as_str())), name)
+    });
+    days.collect()
+}
+
+/// `20/11/2026`, not a part of a longer number.
+fn numbered(lower: &str) -> Vec<(Day, Range<usize>)> {
+    let close = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '+'));
+    let hits = NUMBERS.iter().flat_map(|pattern| pattern.find_iter(lower));
+    let whole = hits.filter(|hit| {
+        let (before, after) = (&lower[..hit.start()], &lower[hit.end()..]);
+        let decimal = after.starts_with(['.', ',']) && after[1..].starts_with(|c: char| c.is_ascii_digit());
+        !(close(before.chars().next_back())
+            || close(after.chars().next())
+            || decimal
+            || before.ends_with("rp"))
+    });
+    whole.filter_map(|hit| Some((numbers(hit.as_str())?, hit.range()))).collect()
+}
+
+/// `tanggal 20`.
+fn bare(lower: &str) -> Vec<(Day, Range<usize>)> {
+    let hits = TODAY.iter().flat_map(|pattern| pattern.captures_iter(lower));
+    hits.flat_map(|hit| pair(&hit, None, None)).collect()
 }
 
 /// `20/11/2026`, `2026-11-20`, `20.11.26`.

@@ -16,7 +16,7 @@ use self::place::Places;
 use super::facts::{Amount, Facts, Found};
 use crate::dialog::model::Data;
 use crate::domain::fold::Folded;
-use crate::domain::identifier::Spotter;
+use crate::domain::identifier::{Spotter, companies};
 
 /// Finds what texts name. Made once from the tables, used for every text.
 pub struct Extractor {
@@ -48,16 +48,16 @@ impl Extractor {
         let here: Vec<&str> = mentions.iter().map(|mention| mention.country.as_str()).collect();
         let amounts = self.money(&mut folded, &here);
         let ends = |word: &str| self.places.abroad(word) || self.currencies.knows(word);
-        let companies = self.spotter.companies(&mut folded, &ends, &|word| self.places.common(word));
+        let firms = companies(&mut folded, &ends, &|word| self.places.common(word));
         let inside = |at: &Range<usize>| {
-            companies.iter().any(|found| found.at.start <= at.start && at.end <= found.at.end)
+            firms.iter().any(|found| found.at.start <= at.start && at.end <= found.at.end)
         };
         let places = mentions
             .into_iter()
             .map(|mention| Found { at: folded.original(&mention.at), value: mention.country });
         let countries = places.filter(|found| !inside(&found.at)).collect();
         let mut identifiers = spotted.identifiers;
-        identifiers.extend(companies);
+        identifiers.extend(firms);
         identifiers.sort_by_key(|found| found.at.start);
         let (accounts, emails) = (spotted.accounts, spotted.emails);
         Facts { identifiers, accounts, emails, amounts, countries, days, ages, visas, permits }

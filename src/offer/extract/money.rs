@@ -101,6 +101,16 @@ impl<'a> Purse<'a> {
         }
     }
 
+    /// Whether a currency is written out as a word: "ringgit", not "RM" or "MYR".
+    fn spelt(&self, at: usize) -> bool {
+        self.pieces.get(at).is_some_and(|piece| {
+            let name = &self.lower[piece.start..piece.end];
+            let word = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ');
+            word && (name.len() > 3
+                || self.code(at).is_some_and(|code| !code.eq_ignore_ascii_case(name) && name == "won"))
+        })
+    }
+
     /// Bytes between a token and the one before it.
     fn gap(&self, at: usize) -> usize {
         match (at.checked_sub(1).and_then(|before| self.pieces.get(before)), self.pieces.get(at)) {
@@ -123,14 +133,18 @@ impl<'a> Purse<'a> {
             }
         }
         let quantity = number::quantity(&self.pieces, at)?;
+        if at > from && self.spelt(from) && quantity.value < 100 * ONE {
+            return None; // "won 2 medals"
+        }
         let mut next = quantity.next;
         if currency.is_none() || currency.as_deref() == Some(HOME) || currency.as_deref() == Some("USD") {
             let behind = self.code(next).filter(|_| self.gap(next) <= 2);
-            // "15jt RM2.000": a currency that a number follows belongs to that number.
+            // "15jt RM2.000": a currency that a number follows belongs to that number; "5 ringgit 50 sen" is no such case.
             let its_own =
                 matches!(self.pieces.get(next + 1).map(|piece| &piece.token), Some(Token::Digits(_)))
                     && self.gap(next + 1) <= 1
-                    && self.gap(next) > 0;
+                    && self.gap(next) > 0
+                    && (quantity.unit > 1 || !self.spelt(next));
             if let Some(behind) = behind.filter(|_| !its_own) {
                 let spoken = currency.is_some() && quantity.unit == 1;
                 if currency.is_none() || spoken {

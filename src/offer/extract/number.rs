@@ -128,7 +128,7 @@ pub(super) fn quantity(pieces: &[Piece<'_>], from: usize) -> Option<Quantity> {
     };
     let first = reader.part()?;
     let (grouped, digits) = (first.grouped, first.digits);
-    reader.bare = first.value;
+    reader.bare = first.bare;
     reader.close(&first)?;
     while reader.least < u64::MAX && reader.more().is_some() {}
     Some(Quantity {
@@ -146,6 +146,8 @@ pub(super) fn quantity(pieces: &[Piece<'_>], from: usize) -> Option<Quantity> {
 /// The number before a unit.
 struct Part {
     value: u64,
+    /// Without "puluh" and "ratus": 2 in "2 ratus".
+    bare: u64,
     grouped: bool,
     digits: usize,
 }
@@ -170,6 +172,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The factor of the unit that a token is, and whether it is one letter.
+    fn unit(&self, at: usize) -> Option<(u64, bool)> {
+        match self.pieces.get(at)?.token {
+            Token::Word(word) => unit(word),
+            // Ten thousand, on posters from East Asia.
+            Token::Sign('万' | '萬') => Some((10_000, false)),
+            _ => None,
+        }
+    }
+
     /// Whether a token stands close behind the one before it.
     fn near(&self, at: usize) -> bool {
         at > 0 && self.pieces.get(at).is_some_and(|piece| piece.start - self.pieces[at - 1].end <= 2)
@@ -190,21 +202,25 @@ impl<'a> Reader<'a> {
 
     fn digits(&mut self, text: &str) -> Option<Part> {
         let next = self.tens(self.at + 1);
-        let large = self.word(next).and_then(unit).is_some_and(|(factor, _)| factor > 1_000);
+        let large = self.unit(next).is_some_and(|(factor, _)| factor > 1_000);
         let (mut value, grouped) = literal(text, large)?;
+        let mut bare = None;
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         self.at = next;
+        if self.pieces.get(next).is_some_and(|piece| piece.token == Token::Sign('.'))
+            && self.glued(next)
+            && self.glued(next + 1)
+        {
+            // "15.juta"
+            self.at += usize::from(self.unit(next + 1).is_some());
+        }
         let digits_at = |at: usize| match self.pieces.get(at).map(|piece| &piece.token) {
             Some(Token::Digits(text)) => Some(*text),
             _ => None,
         };
         // "1/2 juta", "1 koma 5 juta", "2 setengah juta", "2 puluh juta", "3 ratus ribu".
         let slash = self.pieces.get(next).is_some_and(|piece| piece.token == Token::Sign('/'));
-        if slash
-            && text == "1"
-            && digits_at(next + 1) == Some("2")
-            && self.word(next + 2).and_then(unit).is_some()
-        {
+        if slash && text == "1" && digits_at(next + 1) == Some("2") && self.unit(next + 2).is_some() {
             self.at = next + 2;
             value = ONE / 2;
         } else if self.word(next) == Some("koma") {
@@ -213,7 +229,7 @@ impl<'a> Reader<'a> {
                 tenths.or_else(|| self.word(next + 1).and_then(small)).filter(|tenths| *tenths < 10)?;
             self.at = next + 2;
             value += tenths * ONE / 10;
-        } else if self.word(next) == Some("setengah") && self.word(next + 1).and_then(unit).is_some() {
+        } else if self.word(next) == Some("setengah") && self.unit(next + 1).is_some() {
             self.at = next + 1;
             value += ONE / 2;
         } else if let Some(factor) = self.word(next).and_then(|word| match word {
@@ -222,16 +238,17 @@ impl<'a> Reader<'a> {
             _ => None,
         }) {
             self.at = next + 1;
+            bare = Some(value);
             value = value.checked_mul(factor)?;
         }
-        Some(Part { value, grouped, digits })
+        Some(Part { value, bare: bare.unwrap_or(value), grouped, digits })
     }
 
     /// "20an juta", "20-an juta": the index of the unit.
     fn tens(&self, at: usize) -> usize {
         let dash = self.pieces.get(at).is_some_and(|piece| piece.token == Token::Sign('-'));
         let after = at + usize::from(dash);
-        let unit = self.word(after) == Some("an") && self.word(after + 1).and_then(unit).is_some();
+        let unit = self.word(after) == Some("an") && self.unit(after + 1).is_some();
         if unit { after + 1 } else { at }
     }
 
@@ -245,7 +262,7 @@ impl<'a> Reader<'a> {
         if let Some(factor) = single {
             self.at += 1;
             (self.least, self.largest) = (factor, factor);
-            return Some(Part { value: factor * ONE, grouped: false, digits: 0 });
+            return Some(Part { value: factor * ONE, bare: ONE, grouped: false, digits: 0 });
         }
         let (mut sum, mut last, mut any) = (0, 0, false);
         while let Some(word) = self.word(self.at).filter(|_| !any || self.near(self.at)) {
@@ -270,16 +287,20 @@ impl<'a> Reader<'a> {
             any = true;
             self.at += 1;
         }
-        any.then_some(Part { value: sum + last * ONE, grouped: false, digits: 0 })
+        let value = sum + last * ONE;
+        any.then_some(Part { value, bare: value, grouped: false, digits: 0 })
     }
 
     /// Adds a part with the unit that follows it.
     fn close(&mut self, part: &Part) -> Option<()> {
-        let unit = self.word(self.at).filter(|_| self.near(self.at)).and_then(unit);
+        let unit = self.unit(self.at).filter(|_| self.near(self.at));
         let Some((factor, short)) = unit.filter(|(factor, short)| {
             *factor < self.least && (!short || self.glued(self.at) || *factor > 1_000_000)
         }) else {
             self.total = self.total.checked_add(part.value)?;
+            if part.digits > 0 {
+                self.tail();
+            }
             return (self.total < LIMIT * ONE).then_some(());
         };
         self.short |= short;
@@ -307,7 +328,7 @@ impl<'a> Reader<'a> {
         if !self.near(start) {
             return None;
         }
-        if matches!(self.word(start), Some("setengah")) && self.word(start + 1).and_then(unit).is_none() {
+        if matches!(self.word(start), Some("setengah")) && self.unit(start + 1).is_none() {
             self.at += 1;
             self.total += least * ONE / 2;
             self.least = 1;
@@ -315,7 +336,7 @@ impl<'a> Reader<'a> {
         }
         let glued = self.glued(start);
         let part = self.part();
-        let unit = self.word(self.at).filter(|_| self.near(self.at)).and_then(unit);
+        let unit = self.unit(self.at).filter(|_| self.near(self.at));
         let factor = match (&part, unit) {
             (Some(_), Some((factor, false))) if factor < least => Some(factor),
             // "seribu lima ratus": what follows counts as it stands.

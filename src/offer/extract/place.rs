@@ -110,7 +110,12 @@ impl Places {
             } else if !country.is_empty() {
                 let joined =
                     mentions.last().is_some_and(|last| joined(&folded.lower()[last.at.end..at.start]));
-                mentions.push(Mention { role: role(folded.lower(), &words, index), at, country, joined });
+                mentions.push(Mention {
+                    role: role(folded.lower(), &words, index, length),
+                    at,
+                    country,
+                    joined,
+                });
             }
             index += length;
         }
@@ -193,7 +198,9 @@ fn holds(meaning: &Meaning, folded: &Folded, words: &[Word], index: usize, lengt
     let at = words[index].at.start..words[index + length - 1].at.end;
     let directed =
         || before(folded.lower(), words, index, 1).first().is_some_and(|word| DIRECTION.contains(word));
-    if at.len() <= 2 && folded.lower()[at.end..].trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+    // "uk 40" is a size.
+    let digits = folded.lower()[at.end..].trim_start().bytes().take_while(u8::is_ascii_digit).count();
+    if at.len() <= 2 && !meaning.capital && (1..=2).contains(&digits) {
         return false;
     }
     if meaning.directed {

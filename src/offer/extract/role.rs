@@ -41,6 +41,9 @@ pub(super) const DIRECTION: &[&str] = &[
     "untuk",
     "for",
 ];
+/// Words behind a language.
+const LEVELS: &[&str] =
+    &["aktif", "pasif", "lancar", "dasar", "fasih", "n5", "n4", "n3", "n2", "a1", "a2", "b1", "b2"];
 const PASSING: &[&str] = &[
     "via",
     "lewat",
@@ -161,6 +164,15 @@ const MANNER: &[&str] = &[
     "brand",
     "buatan",
     "teknologi",
+    "bisa",
+    "lancar",
+    "fasih",
+    "ngerti",
+    "mengerti",
+    "paham",
+    "berbahasa",
+    "belajar",
+    "ngomong",
 ];
 /// Words before a place in Indonesia where the work is not done.
 pub(super) const ELSEWHERE: &[&str] = &[
@@ -220,31 +232,41 @@ pub(super) fn before<'a>(text: &str, words: &'a [Word], index: usize, most: usiz
     found
 }
 
-/// The role of a country that starts at a word.
-pub(super) fn role(text: &str, words: &[Word], index: usize) -> Role {
+/// The role of a country whose name is so many words long and starts at a word.
+pub(super) fn role(text: &str, words: &[Word], index: usize, length: usize) -> Role {
     let before = before(text, words, index, 4);
-    let Some(nearest) = before.first() else { return Role::Destination };
+    let Some(nearest) = before.first().map(|word| bare(word)) else {
+        return behind(text, words, index + length);
+    };
+    let says = |list: &[&str]| list.contains(&nearest);
     let skip = before.iter().take_while(|word| FILLERS.contains(word)).count();
-    let behind_fillers = before.get(skip).copied().unwrap_or_default();
-    if PEOPLE.contains(nearest) {
+    let skipped = before.get(skip).copied().unwrap_or_default();
+    if says(PEOPLE) {
         let counted = before.get(1).is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
         return if counted { Role::Destination } else { Role::Manner };
     }
-    let former = WORKERS.contains(nearest) && before.get(1).is_some_and(|word| FORMER.contains(word));
-    if former || MANNER.contains(nearest) || FORMER.contains(nearest) {
-        return Role::Manner;
-    }
-    if ORIGIN.contains(nearest) {
+    if says(ORIGIN) {
         let offered = before.iter().skip(1).any(|word| OFFERS.contains(word));
         return if offered { Role::Destination } else { Role::Manner };
     }
-    if PASSING.contains(nearest)
-        || (skip > 0 && !before[..skip].contains(&"ke") && PASSING.contains(&behind_fillers))
-    {
-        return Role::Passing;
+    let former = says(WORKERS) && before.get(1).is_some_and(|word| FORMER.contains(word));
+    let through = skip > 0 && !before[..skip].contains(&"ke") && PASSING.contains(&skipped);
+    match () {
+        () if former || says(MANNER) || says(FORMER) => Role::Manner,
+        () if through || says(PASSING) => Role::Passing,
+        () if says(OWNER) => Role::Owner,
+        () => behind(text, words, index + length),
     }
-    if OWNER.contains(nearest) {
-        return Role::Owner;
-    }
-    Role::Destination
+}
+
+/// "Inggris aktif", "Jepang N4": a language, told by the word behind it.
+fn behind(text: &str, words: &[Word], next: usize) -> Role {
+    let after = words.get(next).filter(|word| text[words[next - 1].at.end..word.at.start] == *" ");
+    let level = after.is_some_and(|word| LEVELS.contains(&word.lower.as_str()));
+    if level { Role::Manner } else { Role::Destination }
+}
+
+/// A word without the ending of "bosnya".
+fn bare(word: &str) -> &str {
+    word.strip_suffix("nya").filter(|stem| stem.len() > 2).unwrap_or(word)
 }
