@@ -70,7 +70,9 @@ pub(super) fn days(folded: &mut Folded) -> Vec<Found<Day>> {
     let clocks = CLOCK.iter().flat_map(|pattern| pattern.find_iter(&lower)).map(|hit| hit.range());
     let takes: Vec<Range<usize>> = days.iter().map(|(_, at)| at.clone()).chain(clocks).collect();
     let found = days.into_iter().map(|(value, at)| Found { value, at: folded.original(&at) }).collect();
-    takes.iter().for_each(|at| folded.take(at));
+    for at in &takes {
+        folded.take(at);
+    }
     found
 }
 
