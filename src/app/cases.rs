@@ -1,5 +1,6 @@
 //! Staff work on cases. Every use case takes a [`Staff`] and names the [`Action`](crate::domain::staff::Action) it needs.
 
+use super::register::{AlsoIn, Kin, NodeLine};
 use super::webchat::Upload;
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority, words};
 use crate::domain::identifier::IdentifierKind;
@@ -76,7 +77,7 @@ pub struct QueueRow {
     pub country: String,
     /// Who has it.
     pub assignee: Option<String>,
-    /// In how many other cases one of its identifiers stands.
+    /// In how many other cases the identifier stands that stands in most.
     pub elsewhere: u32,
     /// When it came.
     pub created_at: Timestamp,
@@ -103,6 +104,8 @@ pub struct CaseView {
     pub evidence: Vec<EvidenceView>,
     /// Identifiers of the accused.
     pub identifiers: Vec<IdentifierView>,
+    /// Other cases of the asker's area that belong together with this one, and by what.
+    pub kin: Vec<Kin>,
     /// Why it has its priority, for people.
     pub reasons: Vec<String>,
     /// Consents, for people.
@@ -197,8 +200,10 @@ pub struct IdentifierView {
     pub kind: IdentifierKind,
     /// As written.
     pub written: Private,
-    /// Codes of other cases in the asker's area with the same identifier.
-    pub elsewhere: Vec<CaseCode>,
+    /// Its node in the register and where else it stands; `None` when it has none.
+    pub node: Option<(NodeLine, AlsoIn)>,
+    /// Whether staff said that it does not belong to this case.
+    pub apart: bool,
 }
 
 /// Who reported: red data, opened with a reason and logged.

@@ -7,6 +7,7 @@ use super::cases::{
     AnswerView, CaseView, EvidenceView, Folder, Happened, IdentifierView, Identity, Queue, QueueAsk,
     QueueRow, TimelineItem,
 };
+use super::register::{self, Kin};
 use super::{App, AppError, Mouth};
 use crate::domain::case::{CaseCode, CaseStatus};
 use crate::domain::identifier::Identifier;
@@ -70,6 +71,7 @@ impl App {
             Some(person) => people::by_id(&mut conn, person).await?.is_some_and(|p| p.blocked_at.is_none()),
             None => false,
         };
+        let (identifiers, kin) = identifiers_of(&mut conn, &mouth, staff, id).await?;
         let lang = Lang::default();
         let dialogs = &mouth.dialogs;
         let closed_for = case.close_reason.as_ref().map(|slug| {
@@ -82,7 +84,8 @@ impl App {
             answers: answers(&mut conn, id).await?,
             timeline: timeline(&mut conn, id, &names).await?,
             evidence: evidence::of_case(&mut conn, id).await?.into_iter().map(piece).collect(),
-            identifiers: named(&mut conn, staff, id).await?,
+            identifiers,
+            kin,
             reasons: case.priority_reasons.iter().map(|slug| reason(&mouth, slug)).collect(),
             consents: consents::of_case(&mut conn, id)
                 .await?
@@ -181,7 +184,7 @@ async fn search(conn: &mut Conn, staff: &Staff, words: &str) -> Result<Vec<Case>
     let mut ids: Vec<CaseId> = Vec::new();
     for kind in crate::domain::identifier::IdentifierKind::ALL {
         let Some(identifier) = Identifier::new(*kind, words) else { continue };
-        for id in identifiers::cases_with(conn, &identifier, SEARCH_ROWS).await? {
+        for id in register::cases_with(conn, staff, &identifier, SEARCH_ROWS).await? {
             if !ids.contains(&id) {
                 ids.push(id);
             }
@@ -293,22 +296,23 @@ fn piece(piece: Evidence) -> EvidenceView {
     }
 }
 
-/// The accused's identifiers, each with the other cases of the asker's area in which it stands.
-async fn named(conn: &mut Conn, staff: &Staff, id: &CaseId) -> Result<Vec<IdentifierView>, AppError> {
-    let elsewhere = identifiers::elsewhere(conn, id).await?;
-    let own = identifiers::of_case(conn, id).await?.into_iter();
-    let accused = own.filter(|one| one.role == identifiers::IdentifierRole::Accused);
-    Ok(accused
-        .map(|one| IdentifierView {
-            kind: one.identifier.kind,
-            written: one.identifier.written,
-            elsewhere: elsewhere
-                .iter()
-                .filter(|other| other.id == one.id && covers(staff.area(), other.area.as_deref()))
-                .map(|other| other.code.clone())
-                .collect(),
-        })
-        .collect())
+/// The accused's identifiers, each with where else it stands, and the cases that belong together with this one by them.
+async fn identifiers_of(
+    conn: &mut Conn,
+    mouth: &Mouth,
+    staff: &Staff,
+    id: &CaseId,
+) -> Result<(Vec<IdentifierView>, Vec<Kin>), AppError> {
+    let mut accused = identifiers::of_case(conn, id).await?;
+    accused.retain(|one| one.role == identifiers::IdentifierRole::Accused);
+    let (nodes, kin) = register::also_in(conn, mouth, staff, id, &accused).await?;
+    let views = accused.into_iter().zip(nodes).map(|(one, node)| IdentifierView {
+        kind: one.identifier.kind,
+        written: one.identifier.written,
+        node,
+        apart: one.apart,
+    });
+    Ok((views.collect(), kin))
 }
 
 /// The reason of a priority as staff read it.

@@ -1,19 +1,20 @@
 //! From a report to a case: one way for the bot's form and for what staff enter by hand.
 
 use super::batch::Batch;
-use super::urgency;
+use super::{Mouth, urgency};
 use crate::dialog::session::{Answer, ConsentGiven, Draft, Value};
 use crate::domain::case::{CaseCode, CaseKind, Channel, Priority};
 use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::ids::{CaseId, EvidenceId, PersonId};
+use crate::domain::register::Standing;
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
 use crate::offer::alike;
 use crate::store::answers::Answer as StoredAnswer;
 use crate::store::consents::Consent;
 use crate::store::events::Actor;
-use crate::store::identifiers::{self, IdentifierRole};
-use crate::store::{StoreError, cases, fingerprints};
+use crate::store::identifiers::{IdentifierRole, Named};
+use crate::store::{StoreError, cases, fingerprints, nodes};
 
 /// How long a case's line in the queue may be.
 const SUMMARY_CHARS: usize = 160;
@@ -79,8 +80,29 @@ impl Report {
         }
     }
 
-    /// Everything the answers name: who is accused, and how victim and reporter are reached.
-    fn identifiers(&self) -> Vec<(IdentifierRole, Identifier)> {
+    /// Everything the answers name: who is accused, and how victim and reporter are reached. A number that is the reporter's or
+    /// the victim's own accuses nobody, wherever else it was written.
+    fn identifiers(&self, mouth: &Mouth) -> Vec<Named> {
+        let mut out: Vec<Named> = Vec::new();
+        for (role, identifier, source) in self.named() {
+            let known = out.iter().any(|one| one.role == role && one.identifier.is_same(&identifier));
+            if !known {
+                let listed = mouth.is_public(&identifier);
+                out.push(Named { role, identifier, source: source.to_owned(), listed });
+            }
+        }
+        let own: Vec<Identifier> = out
+            .iter()
+            .filter(|one| matches!(one.role, IdentifierRole::Reporter | IdentifierRole::Victim))
+            .map(|one| one.identifier.clone())
+            .collect();
+        out.retain(|one| {
+            one.role != IdentifierRole::Accused || !own.iter().any(|own| own.is_same(&one.identifier))
+        });
+        out
+    }
+
+    fn named(&self) -> Vec<(IdentifierRole, Identifier, &str)> {
         let mut out = Vec::new();
         for (key, answer) in &self.answers {
             let of = match key.split('.').next() {
@@ -89,10 +111,15 @@ impl Report {
                 _ => IdentifierRole::Accused,
             };
             match &answer.value {
-                Value::Identifiers(list) => out.extend(list.iter().map(|one| (of, one.clone()))),
-                Value::Phone(phone) => out.extend(Identifier::phone(phone.reveal()).map(|one| (of, one))),
+                Value::Identifiers(list) => {
+                    out.extend(list.iter().map(|one| (of, one.clone(), key.as_str())));
+                }
+                Value::Phone(phone) => {
+                    out.extend(Identifier::phone(phone.reveal()).map(|one| (of, one, key.as_str())));
+                }
                 Value::Text(name) if key.rsplit('.').next() == Some("nama") => {
-                    out.extend(Identifier::new(IdentifierKind::Name, name.reveal()).map(|one| (of, one)));
+                    let name = Identifier::new(IdentifierKind::Name, name.reveal());
+                    out.extend(name.map(|one| (of, one, key.as_str())));
                 }
                 _ => {}
             }
@@ -114,7 +141,7 @@ impl Batch<'_> {
     /// Makes a case of a report: case, answers, identifiers, consents, evidence, history and the staff group's card, all in
     /// this transaction.
     pub(super) async fn file(&mut self, report: Report) -> Result<Filed, StoreError> {
-        let named = report.identifiers();
+        let named = report.identifiers(&self.mouth);
         let known = self.known_elsewhere(&named).await?;
         let (ruled, reasons) = urgency::priority(&self.mouth.dialogs, &report.answers, known);
         let emergency = report.kind == CaseKind::Emergency;
@@ -163,11 +190,15 @@ impl Batch<'_> {
         }
     }
 
-    /// Whether one of the accused's identifiers stands in a case already. A name alone is no match.
-    async fn known_elsewhere(&mut self, named: &[(IdentifierRole, Identifier)]) -> Result<bool, StoreError> {
-        for (role, identifier) in named {
+    /// Whether one of the accused's identifiers stands in a case already. A name alone is no match, nor is what is public.
+    async fn known_elsewhere(&mut self, named: &[Named]) -> Result<bool, StoreError> {
+        for Named { role, identifier, listed, .. } in named {
             let counts = *role == IdentifierRole::Accused && identifier.kind != IdentifierKind::Name;
-            if counts && !identifiers::cases_with(&mut self.tx, identifier, 1).await?.is_empty() {
+            if !counts || *listed {
+                continue;
+            }
+            let known = nodes::by_identifier(&mut self.tx, identifier).await?;
+            if known.is_some_and(|node| node.standing == Standing::Plain && node.cases > 0) {
                 return Ok(true);
             }
         }

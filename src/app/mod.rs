@@ -43,6 +43,7 @@ pub mod operator;
 pub mod outbox;
 pub mod parcel;
 pub mod phrases;
+pub mod register;
 pub mod reminders;
 pub mod retention;
 mod think;
@@ -55,11 +56,13 @@ mod work;
 
 pub use error::AppError;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::dialog::model::Dialogs;
 use crate::domain::chance::Chance;
+use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::time::{Clock, Local};
 use crate::find::Finder;
 use crate::store::blobs::Blobs;
@@ -88,6 +91,8 @@ pub struct Mouth {
     pub finder: Finder,
     /// The imported list of countries that the dialogs follow.
     pub countries: CountryList,
+    /// What ties no cases, because it is public: kind and normal form, with whose it is.
+    public: BTreeMap<(IdentifierKind, String), String>,
 }
 
 impl Mouth {
@@ -100,7 +105,14 @@ impl Mouth {
     pub fn following(mut dialogs: Dialogs, countries: CountryList) -> Self {
         dialogs.data.follow_countries(&countries.rows);
         let dialogs = Arc::new(dialogs);
-        Self { finder: Finder::new(Arc::clone(&dialogs)), dialogs, countries }
+        let public = dialogs.data.public_identifiers().into_iter();
+        let public = public.map(|(one, name)| ((one.kind, one.normal.0), name)).collect();
+        Self { finder: Finder::new(Arc::clone(&dialogs)), dialogs, countries, public }
+    }
+
+    /// Whether an identifier is public, and so nobody's.
+    fn is_public(&self, identifier: &Identifier) -> bool {
+        self.public.contains_key(&(identifier.kind, identifier.normal.reveal().clone()))
     }
 }
 

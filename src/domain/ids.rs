@@ -68,6 +68,14 @@ id!(
     IdentifierId
 );
 id!(
+    /// A node of the register of recruiters: one phone, account, company … however many cases name it.
+    NodeId
+);
+id!(
+    /// A decision of staff about what belongs together.
+    TieId
+);
+id!(
     /// A member of staff.
     StaffId
 );

@@ -8,6 +8,7 @@ pub mod fold;
 pub mod identifier;
 pub mod ids;
 pub mod official;
+pub mod register;
 pub mod staff;
 pub mod text;
 pub mod time;

@@ -41,6 +41,12 @@ words!(
         OpenEvidence = "open_evidence",
         /// Hand a case to a colleague.
         AssignCase = "assign_case",
+        /// Look things up in the register of recruiters.
+        SeeRegister = "see_register",
+        /// Say what of the register belongs together.
+        JudgeTie = "judge_tie",
+        /// Say that something of the register is public or shared.
+        MarkPublic = "mark_public",
         /// See the numbers.
         SeeStatistics = "see_statistics",
         /// See parked updates and the state of the system.
@@ -58,8 +64,9 @@ impl Role {
     /// Whether this role may do that. What is not listed is denied.
     pub fn may(self, action: Action) -> bool {
         use Action::{
-            AnswerCase, AssignCase, ChangeCase, EnterCase, ManageStaff, NoteCase, OpenEvidence, OpenIdentity,
-            PublishWarning, ReadCase, SeeQueue, SeeStatistics, SeeSystem, SeeWarnings, TakeCase,
+            AnswerCase, AssignCase, ChangeCase, EnterCase, JudgeTie, ManageStaff, MarkPublic, NoteCase,
+            OpenEvidence, OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeStatistics,
+            SeeSystem, SeeWarnings, TakeCase,
         };
         match self {
             Self::Petugas => matches!(
@@ -73,6 +80,8 @@ impl Role {
                     | EnterCase
                     | OpenIdentity
                     | OpenEvidence
+                    | SeeRegister
+                    | JudgeTie
                     | SeeStatistics
                     | SeeWarnings
             ),
@@ -88,6 +97,9 @@ impl Role {
                     | OpenIdentity
                     | OpenEvidence
                     | AssignCase
+                    | SeeRegister
+                    | JudgeTie
+                    | MarkPublic
                     | SeeStatistics
                     | SeeSystem
                     | SeeWarnings
@@ -105,6 +117,9 @@ impl Role {
                     | OpenIdentity
                     | OpenEvidence
                     | AssignCase
+                    | SeeRegister
+                    | JudgeTie
+                    | MarkPublic
                     | SeeStatistics
                     | SeeSystem
                     | ManageStaff

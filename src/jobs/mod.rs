@@ -26,6 +26,9 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
         run("reminding", reminders::EVERY, |app| Box::pin(async move { app.remind().await.map(drop) })),
         run("looking for waves", waves::EVERY, |app| Box::pin(async move { look_for_waves(&app).await })),
         run("forgetting what is old", RETENTION_EVERY, |app| Box::pin(async move { forget(&app).await })),
+        run("tending the register", reminders::EVERY, |app| Box::pin(async move {
+            app.tend_register().await.map(drop)
+        })),
         run("deleting files", reminders::EVERY, |app| Box::pin(
             async move { app.sweep_files().await.map(drop) }
         )),

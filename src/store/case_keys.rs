@@ -3,7 +3,7 @@
 use super::error::{Result, StoreError};
 use super::keys::Purpose;
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, fingerprints, private};
+use super::{Conn, Tx, private};
 use crate::domain::ids::CaseId;
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
@@ -53,9 +53,8 @@ pub(super) fn unwrap(conn: &Conn, case: &str, wrapped: &[u8]) -> Result<Key> {
     Ok(Key::new("case", bytes))
 }
 
-/// Erases a case: nothing that was sealed for it opens again.
-pub async fn erase(tx: &mut Tx, case: &CaseId) -> Result<()> {
-    fingerprints::erase(tx, case).await?;
+/// Forgets the key of a case: nothing that was sealed for it opens again.
+pub(super) async fn erase(tx: &mut Tx, case: &CaseId) -> Result<()> {
     sqlx::query(ERASE).bind(case.as_str()).execute(tx.raw()).await?;
     Ok(())
 }

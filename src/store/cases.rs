@@ -6,17 +6,16 @@ use super::answers::{self, Answer};
 use super::consents::{self, Consent};
 use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
-use super::identifiers::{self, IdentifierRole};
+use super::identifiers::{self, Named};
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, case_keys, evidence, rows};
+use super::{Conn, Tx, case_keys, evidence, fingerprints, rows};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority};
-use crate::domain::identifier::Identifier;
 use crate::domain::ids::{CaseId, EvidenceId, PersonId, StaffId};
+use crate::domain::register::district;
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
 
 pub use super::answers::of_case as answers_of;
-pub use super::case_keys::erase;
 
 const SUMMARY: Spot = Spot("cases", "summary");
 
@@ -92,8 +91,8 @@ pub struct NewCase {
     pub due_at: Option<Timestamp>,
     /// Answers in the order of the form.
     pub answers: Vec<Answer>,
-    /// Identifiers and of whom they are.
-    pub identifiers: Vec<(IdentifierRole, Identifier)>,
+    /// What it names, and of whom that is.
+    pub identifiers: Vec<Named>,
     /// Evidence handed in by the reporter, to be attached.
     pub evidence: Vec<EvidenceId>,
     /// Consents.
@@ -164,9 +163,6 @@ pub async fn insert(tx: &mut Tx, new: &NewCase, actor: &Actor, now: Timestamp) -
     for (position, answer) in (0..).zip(&new.answers) {
         answers::insert(tx, &key, &new.id, position, answer).await?;
     }
-    for (role, identifier) in &new.identifiers {
-        identifiers::insert(tx, &key, &new.id, *role, identifier, now).await?;
-    }
     for id in &new.evidence {
         evidence::attach(tx, id, &new.id, new.reporter.as_ref(), now).await?;
     }
@@ -183,7 +179,19 @@ pub async fn insert(tx: &mut Tx, new: &NewCase, actor: &Actor, now: Timestamp) -
         detail: None,
     };
     events::append(tx, event, now).await?;
+    // After the event, which holds the end of the chain: see `nodes`.
+    let district = district(new.area.as_deref());
+    for named in &new.identifiers {
+        identifiers::insert(tx, &key, &new.id, named, &district, now).await?;
+    }
     Ok(())
+}
+
+/// Erases a case: nothing that was sealed for it opens again, and it stands in the register no more.
+pub async fn erase(tx: &mut Tx, case: &CaseId) -> Result<()> {
+    identifiers::forget_case(tx, case).await?;
+    fingerprints::erase(tx, case).await?;
+    case_keys::erase(tx, case).await
 }
 
 async fn insert_row(tx: &mut Tx, new: &NewCase, key: &Key, now: Timestamp) -> Result<()> {

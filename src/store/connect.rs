@@ -48,6 +48,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
             include_str!("../../migrations/0006_official.postgres.sql")
         ),
     ),
+    both(7, "register", include_str!("../../migrations/0007_register.sql")),
     both(8, "fingerprints", include_str!("../../migrations/0008_fingerprints.sql")),
     both(9, "waves", include_str!("../../migrations/0009_waves.sql")),
 ];

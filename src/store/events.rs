@@ -202,6 +202,12 @@ async fn seal_words(
     Ok((seal(REASON, new.reason)?, seal(DETAIL, new.detail)?))
 }
 
+/// Waits for the end of the chain and holds it until the transaction ends. Whoever writes rows that other transactions write as
+/// well, in an order that nobody can foresee, holds it first: then they cannot wait for each other in a circle.
+pub(super) async fn hold(tx: &mut Tx) -> Result<()> {
+    lock_head(tx).await.map(drop)
+}
+
 async fn lock_head(tx: &mut Tx) -> Result<(i64, Vec<u8>)> {
     let statement = tx.engine().chain_head();
     for _ in 0..2 {

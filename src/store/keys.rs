@@ -34,6 +34,8 @@ words!(
         Warning = "warning",
         /// Wraps the data keys of cases.
         CaseKey = "case-key",
+        /// Nodes of the register, and why staff judged them so.
+        Register = "register",
     }
 );
 

@@ -28,10 +28,12 @@ pub mod lists;
 pub mod logins;
 pub mod looks;
 pub mod messages;
+pub mod nodes;
 pub mod outbox;
 pub mod parked;
 pub mod people;
 pub mod queue;
+pub mod register;
 pub mod retention;
 mod rows;
 pub mod seal;
@@ -40,6 +42,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shown;
 pub mod staff;
+pub mod ties;
 pub mod unanswered;
 pub mod warnings;
 pub mod waves;
@@ -197,16 +200,19 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         logins::ALL,
         looks::ALL,
         messages::ALL,
+        nodes::ALL,
         outbox::ALL,
         parked::ALL,
         people::ALL,
         queue::ALL,
+        register::ALL,
         retention::ALL,
         seen::ALL,
         sessions::ALL,
         settings::ALL,
         shown::ALL,
         staff::ALL,
+        ties::ALL,
         unanswered::ALL,
         warnings::ALL,
         waves::ALL,

@@ -2,39 +2,52 @@
 
 use std::time::Duration;
 
-use super::Tx;
 use super::error::Result;
+use super::{Tx, cases};
+use crate::domain::ids::CaseId;
 use crate::domain::time::{Timestamp, days, hours};
 
-/// One line of the table: `sql` takes the moment before which things have had their time.
+/// One line of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// What is kept, as a slug.
     pub what: &'static str,
     /// For how long.
     pub keep: Duration,
-    sql: &'static str,
+    how: How,
 }
+
+/// How a rule is carried out. Its statement takes the moment before which things have had their time.
+#[derive(Debug, Clone, Copy)]
+enum How {
+    /// By the statement.
+    Sql(&'static str),
+    /// The statement names cases, which are erased one by one: the register must stay right.
+    Erase(&'static str),
+}
+
+/// How many cases are erased in one go; the rest in the next.
+const ERASE_AT_ONCE: i64 = 200;
 
 /// The table, in the order it is applied: what points to something goes before it.
 pub const RULES: &[Rule] = &[
-    Rule { what: "seen_update", keep: hours(48), sql: SEEN },
-    Rule { what: "sent_message", keep: hours(48), sql: SENT },
-    Rule { what: "draft", keep: days(7), sql: DRAFT },
-    Rule { what: "loose_evidence", keep: days(7), sql: LOOSE },
-    Rule { what: "shown", keep: days(30), sql: SHOWN },
-    Rule { what: "web_chat", keep: days(30), sql: WEB_LINES },
-    Rule { what: "chat_state", keep: days(30), sql: SESSIONS },
-    Rule { what: "parked_update", keep: days(30), sql: PARKED },
-    Rule { what: "unanswered_question", keep: days(180), sql: UNANSWERED },
-    Rule { what: "login_link", keep: days(30), sql: LINKS },
-    Rule { what: "staff_session", keep: days(30), sql: STAFF_SESSIONS },
-    Rule { what: "closed_case_files", keep: days(365), sql: CASE_FILES },
-    Rule { what: "closed_case_fingerprint", keep: days(365), sql: CASE_FINGERPRINTS },
-    Rule { what: "closed_case_identity", keep: days(365), sql: CASE_KEYS },
-    Rule { what: "closed_case_reporter", keep: days(365), sql: CASE_REPORTER },
-    Rule { what: "withdrawn_warning", keep: days(365), sql: WARNINGS },
-    Rule { what: "wave_notice", keep: days(365), sql: NOTICES },
+    Rule { what: "seen_update", keep: hours(48), how: How::Sql(SEEN) },
+    Rule { what: "sent_message", keep: hours(48), how: How::Sql(SENT) },
+    Rule { what: "draft", keep: days(7), how: How::Sql(DRAFT) },
+    Rule { what: "loose_evidence", keep: days(7), how: How::Sql(LOOSE) },
+    Rule { what: "shown", keep: days(30), how: How::Sql(SHOWN) },
+    Rule { what: "web_chat", keep: days(30), how: How::Sql(WEB_LINES) },
+    Rule { what: "chat_state", keep: days(30), how: How::Sql(SESSIONS) },
+    Rule { what: "parked_update", keep: days(30), how: How::Sql(PARKED) },
+    Rule { what: "unanswered_question", keep: days(180), how: How::Sql(UNANSWERED) },
+    Rule { what: "login_link", keep: days(30), how: How::Sql(LINKS) },
+    Rule { what: "staff_session", keep: days(30), how: How::Sql(STAFF_SESSIONS) },
+    Rule { what: "closed_case_files", keep: days(365), how: How::Sql(CASE_FILES) },
+    Rule { what: "closed_case_fingerprint", keep: days(365), how: How::Sql(CASE_FINGERPRINTS) },
+    Rule { what: "closed_case_identity", keep: days(365), how: How::Erase(CASE_KEYS) },
+    Rule { what: "closed_case_reporter", keep: days(365), how: How::Sql(CASE_REPORTER) },
+    Rule { what: "withdrawn_warning", keep: days(365), how: How::Sql(WARNINGS) },
+    Rule { what: "wave_notice", keep: days(365), how: How::Sql(NOTICES) },
 ];
 
 const SEEN: &str = "delete from seen_updates where seen_at < $1";
@@ -64,7 +77,8 @@ const CASE_FILES: &str = "
 const CASE_FINGERPRINTS: &str = "
     delete from fingerprints where case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
 const CASE_KEYS: &str = "
-    delete from case_keys where case_id in (select id from cases where status <> 'referred' and closed_at < $1)";
+    select case_keys.case_id from case_keys join cases on cases.id = case_keys.case_id
+    where cases.status <> 'referred' and cases.closed_at < $1 order by cases.closed_at limit $2";
 const CASE_REPORTER: &str =
     "update cases set reporter = null where reporter is not null and status <> 'referred' and closed_at < $1";
 /// Its history goes with it; that it was published and withdrawn stays in the audit chain.
@@ -95,10 +109,25 @@ pub(super) const ALL: &[&str] = &[
 pub async fn run(tx: &mut Tx, now: Timestamp) -> Result<Vec<(&'static str, u64)>> {
     let mut touched = Vec::new();
     for rule in RULES {
-        let done = sqlx::query(rule.sql).bind(now.before(rule.keep).0).execute(tx.raw()).await?;
-        if done.rows_affected() > 0 {
-            touched.push((rule.what, done.rows_affected()));
+        let before = now.before(rule.keep).0;
+        let rows = match rule.how {
+            How::Sql(sql) => sqlx::query(sql).bind(before).execute(tx.raw()).await?.rows_affected(),
+            How::Erase(sql) => erase(tx, sql, before).await?,
+        };
+        if rows > 0 {
+            touched.push((rule.what, rows));
         }
     }
     Ok(touched)
+}
+
+async fn erase(tx: &mut Tx, sql: &'static str, before: i64) -> Result<u64> {
+    let due: Vec<String> =
+        sqlx::query_scalar(sql).bind(before).bind(ERASE_AT_ONCE).fetch_all(tx.raw()).await?;
+    let mut erased = 0;
+    for case in due {
+        cases::erase(tx, &CaseId::from_text(case)).await?;
+        erased += 1;
+    }
+    Ok(erased)
 }

@@ -17,13 +17,15 @@ use crate::domain::wave::{Alarm, NoticeState, Sighting, Subject, SubjectKind};
 const WRITTEN: Spot = Spot("identifiers", "written");
 const NORMAL: Spot = Spot("identifiers", "normal");
 
-/// A name alone accuses nobody, and a report that another one repeats is the same report.
+/// A name alone accuses nobody, what is public is nobody's, and a report that another one repeats is the same report.
 const RECENT: &str = "
     select identifiers.kind as kind, identifiers.blind as blind, identifiers.created_at as at,
            identifiers.case_id as case_id, cases.area as area, cases.reporter as reporter
-    from identifiers join cases on cases.id = identifiers.case_id
+    from identifiers
+    join cases on cases.id = identifiers.case_id
+    join nodes on nodes.id = identifiers.node_id
     where identifiers.role = 'accused' and identifiers.created_at >= $1 and identifiers.kind <> 'name'
-      and cases.status <> 'duplicate'
+      and identifiers.apart = 0 and nodes.standing = 'plain' and cases.status <> 'duplicate'
     order by identifiers.created_at, identifiers.case_id";
 /// The adverts and pictures of the same reports. What was erased can't be compared any more.
 const RECENT_PRINTS: &str = "
@@ -54,8 +56,9 @@ const PRINTS_OF_CASE: &str = "
 /// Counted no further than `$5`: what stands in thousands of reports is common, however many there are.
 const BEFORE: &str = "
     select count(*) from (
-        select 1 as one from identifiers
-        where kind = $1 and blind = $2 and role = 'accused' and created_at >= $3 and created_at < $4
+        select 1 as one from nodes join identifiers on identifiers.node_id = nodes.id
+        where nodes.kind = $1 and nodes.blind = $2 and identifiers.apart = 0
+          and identifiers.created_at >= $3 and identifiers.created_at < $4
         limit $5) as counted";
 const LIVE: &str = "select id from notices where last_at > $1 order by created_at, id";
 const SUBJECTS: &str = "select kind, blind from notice_subjects where notice_id = $1 order by position";

@@ -3,7 +3,7 @@
 use super::cases::rank;
 use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
-use super::{Conn, Tx, rows};
+use super::{Conn, Tx, identifiers, rows};
 use crate::domain::case::{CaseStatus, Priority};
 use crate::domain::ids::{CaseId, StaffId};
 use crate::domain::text::Private;
@@ -170,7 +170,8 @@ pub async fn set_place(
     now: Timestamp,
 ) -> Result<()> {
     let query = sqlx::query(SET_PLACE).bind(case.as_str()).bind(area).bind(country).bind(now.0);
-    must_hit(query.execute(tx.raw()).await?.rows_affected())
+    must_hit(query.execute(tx.raw()).await?.rows_affected())?;
+    identifiers::move_case(tx, case, area).await
 }
 
 fn must_hit(rows: u64) -> Result<()> {

@@ -56,9 +56,14 @@ impl Db {
 
     /// One number, asked past the store.
     pub(crate) async fn number(&self, statement: &str) -> i64 {
-        let mut connection = sqlx::AnyConnection::connect(&self.url).await.unwrap();
-        sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut connection).await.unwrap()
+        count(&self.url, statement).await
     }
+}
+
+/// One number of the database at a URL.
+pub(crate) async fn count(url: &str, statement: &str) -> i64 {
+    let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
+    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut connection).await.unwrap()
 }
 
 /// A database after a restart.

@@ -19,11 +19,11 @@ use suluh::domain::text::Private;
 use suluh::jobs::{self, Reload};
 use suluh::store::cases;
 use suluh::store::events::{self, Actor};
-use suluh::store::identifiers::{self, IdentifierRole};
+use suluh::store::nodes;
 use tracing::instrument::WithSubscriber as _;
 
 use crate::databases::{NOW, on_both};
-use crate::store_fixture::new_case;
+use crate::store_fixture::{accused, new_case};
 use crate::world::World;
 
 fn company(name: &str, permit: &str) -> Company {
@@ -119,8 +119,8 @@ on_both! {
         tell(&times);
         let mut conn = world.db.store.read().await.unwrap();
         for (reported, unknown) in &pairs {
-            assert_eq!(identifiers::cases_with(&mut conn, reported, 1).await.unwrap().len(), 1, "it was reported");
-            assert!(identifiers::cases_with(&mut conn, unknown, 1).await.unwrap().is_empty());
+            assert!(nodes::by_identifier(&mut conn, reported).await.unwrap().is_some(), "it was reported");
+            assert_eq!(nodes::by_identifier(&mut conn, unknown).await.unwrap(), None);
         }
         drop(conn);
         world.ends().await;
@@ -206,8 +206,7 @@ async fn report(world: &World, pairs: &[(Identifier, Identifier)]) {
             [number / 26, number % 26].map(|letter| char::from(b'a' + u8::try_from(letter).unwrap()));
         let fruit = format!("kelapa{}", String::from_iter(letters));
         case.code = CaseCode::draw(&[fruit.clone(), fruit], &Chance::seeded(number));
-        case.identifiers =
-            chunk.iter().map(|(reported, _)| (IdentifierRole::Accused, reported.clone())).collect();
+        case.identifiers = chunk.iter().map(|(reported, _)| accused(reported.clone())).collect();
         cases::insert(&mut tx, &case, &Actor::Person, NOW).await.unwrap();
     }
     tx.commit().await.unwrap();
@@ -299,11 +298,11 @@ fn a_look_into_the_reports_would_be_seen() {
         let places = Arc::new(Mutex::new(Vec::new()));
         let asked = named("PT Contoh");
         let look = async {
-            identifiers::cases_with(&mut db.store.read().await.unwrap(), &asked, 1).await.unwrap();
+            nodes::by_identifier(&mut db.store.read().await.unwrap(), &asked).await.unwrap();
         };
         look.with_subscriber(Statements(Arc::clone(&places))).await;
         let places = places.lock().unwrap().clone();
-        assert!(places.len() == 1 && places[0].contains("store/identifiers.rs"), "{places:?}");
+        assert!(places.len() == 1 && places[0].contains("store/nodes.rs"), "{places:?}");
     });
 }
 
@@ -313,9 +312,18 @@ fn the_public_check_knows_no_table_of_reports() {
     let code = |file: &str| std::fs::read_to_string(format!("{root}/{file}")).unwrap();
     // Modules whose rows come from reports; `events` is written by a change of a list or a warning, and never read here.
     for file in ["app/look_up.rs", "store/lists.rs", "store/warnings.rs", "offer/official.rs"] {
-        for word in
-            ["cases", "identifiers::", "queue::", "evidence", "messages", "answers", "register", "sighting"]
-        {
+        for word in [
+            "cases",
+            "identifiers::",
+            "nodes::",
+            "ties::",
+            "queue::",
+            "evidence",
+            "messages",
+            "answers",
+            "register",
+            "sighting",
+        ] {
             let code = code(file);
             let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
             let found: Vec<&str> = lines.filter(|line| line.contains(word)).collect();

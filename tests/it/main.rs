@@ -24,6 +24,7 @@ mod store_chats;
 mod store_evidence;
 mod store_fingerprints;
 mod store_fixture;
+mod store_register;
 mod store_retention;
 mod store_speed;
 mod store_staff;

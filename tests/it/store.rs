@@ -8,12 +8,14 @@ use suluh::domain::chance::Chance;
 use suluh::domain::fingerprint::FingerprintKind;
 use suluh::domain::identifier::IdentifierKind;
 use suluh::domain::official::{ListKind, WarningState};
+use suluh::domain::register::{Standing, Verdict};
 use suluh::domain::staff::Role;
 use suluh::domain::wave::{NoticeState, SubjectKind};
 use suluh::store::events::EventAction;
 use suluh::store::evidence::{EvidenceKind, EvidenceState};
 use suluh::store::identifiers::IdentifierRole;
 use suluh::store::messages::{Delivery, Direction};
+use suluh::store::nodes::TallyPart;
 use suluh::store::outbox::OutboxState;
 use suluh::store::parked::ParkedState;
 use suluh::store::web_lines::Speaker;
@@ -272,6 +274,10 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "case_events.action": EventAction,
         "identifiers.kind": IdentifierKind,
         "identifiers.role": IdentifierRole,
+        "nodes.kind": IdentifierKind,
+        "nodes.standing": Standing,
+        "node_tallies.part": TallyPart,
+        "ties.verdict": Verdict,
         "evidence.kind": EvidenceKind,
         "evidence.state": EvidenceState,
         "messages.direction": Direction,

@@ -1,5 +1,7 @@
 //! Cases, their conversation, their work and the audit chain, on both databases.
 
+use std::collections::BTreeSet;
+
 use suluh::domain::case::{CaseCode, CaseStatus, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::identifier::{Identifier, IdentifierKind};
@@ -10,15 +12,15 @@ use suluh::domain::time::Timestamp;
 use suluh::store::cases::{self, Case, NewCase};
 use suluh::store::events::{self, Actor, EventAction, NewEvent};
 use suluh::store::evidence::{self, EvidenceKind, NewEvidence, Source};
-use suluh::store::identifiers::{self, IdentifierRole};
+use suluh::store::identifiers;
 use suluh::store::messages::{self, Delivery, Direction, NewMessage};
 use suluh::store::outbox::{self, Slip};
 use suluh::store::queue::{self, Folder, PageKey, QueueAsk};
 use suluh::store::work::{self, StatusChange, Taken};
-use suluh::store::{Conn, Store, StoreError, Tx, answers, consents};
+use suluh::store::{Conn, Store, StoreError, Tx, answers, consents, nodes, register};
 
 use crate::databases::{Db, NOW, on_both};
-use crate::store_fixture::{CHAT, PHONE, PHONE_NORMAL, live, new_case, officer, person, secret};
+use crate::store_fixture::{CHAT, PHONE, PHONE_NORMAL, accused, live, new_case, officer, person, secret};
 
 const LATER: Timestamp = Timestamp(NOW.0 + 60_000);
 
@@ -41,8 +43,9 @@ on_both! {
         assert_eq!(answers::of_case(&mut conn, &new.id).await.unwrap(), new.answers);
         assert_eq!(consents::of_case(&mut conn, &new.id).await.unwrap(), new.consents);
         let found = identifiers::of_case(&mut conn, &new.id).await.unwrap();
-        let found: Vec<_> = found.into_iter().map(|one| (one.role, one.identifier)).collect();
-        assert_eq!(found, new.identifiers, "in the order they were named");
+        let found: Vec<_> = found.into_iter().map(|one| (one.role, one.identifier, one.source)).collect();
+        let named = new.identifiers.into_iter().map(|one| (one.role, one.identifier, one.source));
+        assert_eq!(found, named.collect::<Vec<_>>(), "in the order they were named");
     }
 
     async fn a_code_is_used_once(db: Db) {
@@ -76,27 +79,24 @@ on_both! {
         let (first, second, third) = (file(&mut tx, 1).await, file(&mut tx, 2).await, file_bare(&mut tx, 3).await);
         assert_eq!(found(&mut tx, &third.id).await, 0);
         let spaced = Identifier::phone(&PHONE_NORMAL.replace("620", "62 0").replace("+62", "+62 ")).unwrap();
-        identifiers::add(&mut tx, &third.id, IdentifierRole::Accused, &spaced, NOW).await.unwrap();
+        identifiers::add(&mut tx, &third.id, &accused(spaced), NOW).await.unwrap();
         assert_eq!(found(&mut tx, &third.id).await, 2);
-        let elsewhere = identifiers::elsewhere(&mut tx, &third.id).await.unwrap();
-        let mut codes: Vec<CaseCode> = elsewhere.into_iter().map(|one| one.code).collect();
-        codes.sort();
-        let mut wanted = vec![first.code, second.code];
-        wanted.sort();
-        assert_eq!(codes, wanted);
-        let with = identifiers::cases_with(&mut tx, &Identifier::phone(PHONE).unwrap(), 10).await.unwrap();
-        assert_eq!(with.len(), 3);
+        let node = nodes::by_identifier(&mut tx, &Identifier::phone(PHONE).unwrap()).await.unwrap().unwrap();
+        assert_eq!(node.cases, 3);
+        let seen = register::newest(&mut tx, &node.id, None, 10).await.unwrap();
+        let codes: BTreeSet<CaseCode> = seen.into_iter().map(|one| one.code).collect();
+        assert_eq!(codes, BTreeSet::from([first.code, second.code, third.code]));
     }
 
     async fn the_same_digits_of_another_kind_tie_nothing(db: Db) {
         let mut tx = db.store.begin().await.unwrap();
         let case = file_bare(&mut tx, 1).await;
         let account = Identifier::new(IdentifierKind::Account, "6281200007744").unwrap();
-        identifiers::add(&mut tx, &case.id, IdentifierRole::Accused, &account, NOW).await.unwrap();
+        identifiers::add(&mut tx, &case.id, &accused(account.clone()), NOW).await.unwrap();
         let handle = Identifier::new(IdentifierKind::Handle, "6281200007744").unwrap();
         assert_eq!(handle.normal, account.normal);
-        assert!(identifiers::cases_with(&mut tx, &handle, 10).await.unwrap().is_empty());
-        assert_eq!(identifiers::cases_with(&mut tx, &account, 10).await.unwrap(), [case.id]);
+        assert_eq!(nodes::by_identifier(&mut tx, &handle).await.unwrap(), None);
+        assert_eq!(nodes::by_identifier(&mut tx, &account).await.unwrap().unwrap().cases, 1);
     }
 
     async fn of_two_officers_one_takes_the_case(db: Db) {

@@ -15,14 +15,15 @@ use suluh::store::cases::{self, NewCase};
 use suluh::store::consents::Consent;
 use suluh::store::events::{self, Actor, EventAction, NewEvent};
 use suluh::store::evidence::{self, EvidenceKind, NewEvidence, Source};
-use suluh::store::identifiers::IdentifierRole;
+use suluh::store::identifiers::{IdentifierRole, Named};
 use suluh::store::messages::{self, Delivery, Direction, NewMessage};
 use suluh::store::people::{self, NewPerson};
 use suluh::store::sessions::{self, SessionRow};
 use suluh::store::staff::StaffMember;
+use suluh::store::ties::{self, About};
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Tx, answers, buckets, fingerprints, lists, logins, outbox, parked, seen, shown, staff,
+    ChatKey, Tx, answers, buckets, fingerprints, lists, logins, nodes, outbox, parked, seen, shown, staff,
     unanswered, warnings, waves, web_lines,
 };
 
@@ -79,8 +80,8 @@ pub(crate) fn new_case(number: u64, reporter: Option<PersonId>, evidence: Vec<Ev
             value: secret("value"),
         }],
         identifiers: vec![
-            (IdentifierRole::Accused, Identifier::phone(PHONE).unwrap()),
-            (IdentifierRole::Accused, Identifier::new(IdentifierKind::Company, MARKER).unwrap()),
+            accused(Identifier::phone(PHONE).unwrap()),
+            accused(Identifier::new(IdentifierKind::Company, MARKER).unwrap()),
         ],
         evidence,
         consents: vec![Consent {
@@ -91,6 +92,12 @@ pub(crate) fn new_case(number: u64, reporter: Option<PersonId>, evidence: Vec<Ev
             at: NOW,
         }],
     }
+}
+
+/// Something that accuses.
+pub(crate) fn accused(identifier: Identifier) -> Named {
+    let source = "perekrut.kontak".to_owned();
+    Named { role: IdentifierRole::Accused, identifier, source, listed: false }
 }
 
 /// The reporter's person.
@@ -134,6 +141,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     work_on(&mut tx, &new.id, &officer, &evidence).await;
     publish(&mut tx, &officer).await;
     alarm(&mut tx).await;
+    judge(&mut tx, &new.id, &officer).await;
     tx.commit().await.unwrap();
     Life { chat, person, case: new.id, officer, evidence, file }
 }
@@ -212,6 +220,14 @@ async fn alarm(tx: &mut Tx) {
     for wave in WaveRules::default().by_subject(&waves::recent(tx, NOW).await.unwrap()).into_iter().take(1) {
         waves::insert(tx, &Alarm::of(wave), NOW).await.unwrap();
     }
+}
+
+/// The company does not belong to the case.
+async fn judge(tx: &mut Tx, case: &CaseId, officer: &StaffMember) {
+    let company = Identifier::new(IdentifierKind::Company, MARKER).unwrap();
+    let node = nodes::by_identifier(tx, &company).await.unwrap().unwrap();
+    let about = About::Apart(node.id, case.clone());
+    ties::decide(tx, &about, &secret("judged"), &officer.id, NOW).await.unwrap();
 }
 
 async fn work_on(tx: &mut Tx, case: &CaseId, officer: &StaffMember, evidence: &EvidenceId) {

@@ -8,20 +8,20 @@ use suluh::domain::time::{Timestamp, days};
 use suluh::domain::wave::{Alarm, NoticeState, Subject, SubjectKind, WaveRules};
 use suluh::store::cases::{self, NewCase};
 use suluh::store::events::Actor;
-use suluh::store::identifiers::IdentifierRole;
+use suluh::store::identifiers::{IdentifierRole, Named};
 use suluh::store::work::{self, StatusChange};
 use suluh::store::{Tx, waves};
 
 use crate::databases::{NOW, on_both};
-use crate::store_fixture::{CHAT, PHONE, new_case, officer, person};
+use crate::store_fixture::{CHAT, PHONE, accused, new_case, officer, person};
 
 /// Files a case of that place and reporter that names the number.
 async fn file(tx: &mut Tx, number: u64, area: &str, reporter: Option<PersonId>, at: Timestamp) -> NewCase {
     let phone = Identifier::phone(PHONE).unwrap();
     let identifiers = vec![
-        (IdentifierRole::Accused, phone.clone()),
-        (IdentifierRole::Accused, Identifier::new(IdentifierKind::Name, "Budi Contoh").unwrap()),
-        (IdentifierRole::Reporter, phone),
+        accused(phone.clone()),
+        accused(Identifier::new(IdentifierKind::Name, "Budi Contoh").unwrap()),
+        Named { role: IdentifierRole::Reporter, ..accused(phone) },
     ];
     let area = (!area.is_empty()).then(|| area.to_owned());
     let new = NewCase { identifiers, area, ..new_case(number, reporter, Vec::new()) };

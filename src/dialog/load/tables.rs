@@ -10,7 +10,7 @@ use crate::dialog::model::{
 };
 use crate::dialog::problem::{CheckKind, Problem, number};
 use crate::dialog::sheet::{self, COLUMNS, Sheet, State};
-use crate::domain::identifier::Bank;
+use crate::domain::identifier::{Bank, Identifier, IdentifierKind};
 use crate::domain::text::Lang;
 
 use super::shape::is_day;
@@ -45,6 +45,7 @@ const MEANING: &[&str] = &["word", "means"];
 const PAY_LIMIT: &[&str] =
     &["id", "jobs", "countries", "currency", "from", "source", "checked", "stale_after"];
 const RATE: &[&str] = &["currency", "rupiah", "source", "checked", "stale_after"];
+const PUBLIC: &[&str] = &["value", "kind", "name"];
 const SHEET: &[&str] = &COLUMNS;
 
 /// The tables that there are, by name.
@@ -72,6 +73,7 @@ pub(crate) const NAMES: &[&str] = &[
     "slang",
     "pay_limits",
     "rates",
+    "public",
 ];
 
 /// A row: its cells in the order of the columns asked for, and where it stands.
@@ -123,6 +125,7 @@ pub(crate) fn data(
         "slang" => data.slang = meanings(file, source, problems),
         "pay_limits" => data.pay_limits = pay_limits(file, source, problems),
         "rates" => data.rates = rates(file, source, problems),
+        "public" => data.public = public(file, source, problems),
         _ => return false,
     }
     true
@@ -309,6 +312,24 @@ fn whole(row: &mut Row, column: usize, problems: &mut Vec<Problem>) -> u64 {
     })
 }
 
+fn public(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<(Identifier, String)> {
+    let mut all = Vec::new();
+    for mut row in rows(file, source, PUBLIC, problems) {
+        let (value, kind, name) = (row.take(0), row.take(1), row.take(2));
+        let Some(kind) = IdentifierKind::parse(&kind) else {
+            let words = IdentifierKind::ALL.iter().map(|kind| kind.as_str());
+            let problem = Problem::new(CheckKind::BadValue, row.at, &kind);
+            problems.push(problem.detail(words.clone().collect::<Vec<_>>().join(", ")).meant(words));
+            continue;
+        };
+        match Identifier::new(kind, &value) {
+            Some(identifier) => all.push((identifier, name)),
+            None => problems.push(Problem::new(CheckKind::BadValue, row.at, &value).detail(kind.as_str())),
+        }
+    }
+    all
+}
+
 fn agencies(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Agency> {
     let mut agencies = Vec::new();
     for mut row in rows(file, source, AGENCY, problems) {
@@ -482,5 +503,18 @@ mod tests {
         let (_, problems) = contacts("id,nama\n");
         assert_eq!(problems[0], (1, CheckKind::UnknownKey));
         assert_eq!(problems.len(), 6);
+    }
+
+    #[test]
+    fn public_identifiers_are_of_a_kind_and_hold_something() {
+        let (mut tables, mut problems) = (Data::default(), Vec::new());
+        let source =
+            "value,kind,name\nwww.contoh.com/,link,Contoh\n0800-1000,telepon,Salah\n12,phone,Pendek\n";
+        assert!(data("public", "_data/public.csv", source, &mut tables, &mut problems));
+        let read: Vec<_> =
+            tables.public.iter().map(|(one, name)| (one.normal.reveal().as_str(), name.as_str())).collect();
+        assert_eq!(read, [("contoh.com", "Contoh")]);
+        let found: Vec<_> = problems.iter().map(|problem| (problem.at.line, problem.kind)).collect();
+        assert_eq!(found, [(3, CheckKind::BadValue), (4, CheckKind::BadValue)]);
     }
 }

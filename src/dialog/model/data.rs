@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{At, PayLimit, Rate, Text};
-use crate::domain::identifier::{Bank, Spotter};
+use crate::dialog::answer::identifiers::find;
+use crate::domain::identifier::{Bank, Identifier, IdentifierKind, Spotter};
 use crate::domain::official::CountryState;
 
 /// The tables of facts that texts name as `{<prefix>.<id>}`: prefix and table.
@@ -62,6 +63,8 @@ pub struct Data {
     pub pay_limits: Vec<PayLimit>,
     /// `rates.csv`: what other countries' money is worth.
     pub rates: Vec<Rate>,
+    /// `public.csv`: what many know and nobody is to be accused by, with its name.
+    pub public: Vec<(Identifier, String)>,
 }
 
 /// A fact that ages.
@@ -270,6 +273,23 @@ impl Data {
         let missions = self.missions.iter().map(|mission| format!("perwakilan.{}", mission.id));
         let agencies = self.agencies.iter().map(|agency| format!("instansi.{}", agency.slug));
         self.all_facts().map(|(key, _)| key).chain(missions).chain(agencies)
+    }
+
+    /// Identifiers that are public, with whose they are: `public.csv`, and every number and address that the tables of contacts,
+    /// missions and agencies name. They tie no cases.
+    pub fn public_identifiers(&self) -> Vec<(Identifier, String)> {
+        let facts = ["kontak", "kantor"].into_iter().filter_map(|prefix| self.facts.get(prefix));
+        let facts = facts.flat_map(BTreeMap::values).map(|fact| (&fact.value.base, &fact.name));
+        let missions = self.missions.iter().flat_map(|mission| {
+            [&mission.phone, &mission.second.base, &mission.whatsapp].map(|number| (number, &mission.name))
+        });
+        let agencies = self.agencies.iter().map(|agency| (&agency.phone.base, &agency.name.base));
+        let named = facts.chain(missions).chain(agencies);
+        let found = named.flat_map(|(text, name)| {
+            find(text, self.spotter()).into_iter().map(move |one| (one, name.clone()))
+        });
+        let numbers = found.filter(|(one, _)| one.kind != IdentifierKind::Name);
+        self.public.iter().cloned().chain(numbers).collect()
     }
 
     /// Where a row comes from, by the key under which texts name it.

@@ -67,6 +67,11 @@ impl Identifier {
         };
         (!normal.is_empty()).then(|| Self { kind, written: written.into(), normal: normal.into() })
     }
+
+    /// Whether both name the same, in whatever writing.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.normal == other.normal
+    }
 }
 
 /// E.164 of a number as people write it: `0812-0000-0000`, `+62 812…`, `62812…`, `812…`.

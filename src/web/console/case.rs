@@ -17,6 +17,7 @@ use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
 use crate::domain::case::{CaseStatus, Channel, Priority};
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
+use crate::domain::register::Standing;
 use crate::domain::staff::Action;
 use crate::domain::text::Lang;
 use crate::domain::time::{Local, Timestamp};

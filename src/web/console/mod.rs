@@ -8,6 +8,7 @@ mod evidence;
 mod live;
 mod people;
 mod queue;
+mod register;
 mod waves;
 
 use axum::Router;
@@ -19,7 +20,7 @@ use super::Web;
 use super::assets::{ASSETS, Assets};
 use super::auth::{Officer, gate};
 use super::error::Fault;
-use crate::domain::staff::Action;
+use crate::domain::staff::{Action, Role};
 
 /// An answer of 4,096 characters fits, in any script.
 const FORM_BYTES: usize = 64 * 1024;
@@ -47,6 +48,16 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
         .route("/gelombang/{id}/dilihat", post(waves::seen))
         .route("/gelombang/{id}/selesai", post(waves::closed))
         .route("/gelombang/{id}/peringatan", post(waves::warn))
+        .route("/register", get(register::show))
+        .route("/register/cari", post(register::search))
+        .route("/register/umum", get(register::public))
+        .route("/register/peringatan", get(register::warning::list))
+        .route("/register/peringatan/{id}", get(register::warning::show).post(register::warning::step))
+        .route("/register/kelompok/{node}", get(register::group::show))
+        .route("/register/{node}", get(register::node::show))
+        .route("/register/{node}/putusan", post(register::node::judge))
+        .route("/register/{node}/batal", post(register::node::undo))
+        .route("/register/{node}/peringatan", post(register::node::warn))
         .route("/sesi", get(people::sessions).post(people::end_session))
         .route("/staf", get(people::staff))
         .route("/bantuan", get(people::help))
@@ -64,9 +75,7 @@ struct Frame {
     assets: &'static Assets,
     name: String,
     token: String,
-    may_read: bool,
-    may_enter: bool,
-    may_manage: bool,
+    role: Role,
 }
 
 impl Frame {
@@ -75,9 +84,25 @@ impl Frame {
             assets: &ASSETS,
             name: officer.staff.name().to_owned(),
             token: officer.form_token(),
-            may_read: officer.staff.may(Action::ReadCase),
-            may_enter: officer.staff.may(Action::EnterCase),
-            may_manage: officer.staff.may(Action::ManageStaff),
+            role: officer.staff.role(),
         }
+    }
+
+    // Where the bar leads; the app checks again.
+
+    fn may_read(&self) -> bool {
+        self.role.may(Action::ReadCase)
+    }
+
+    fn may_see_register(&self) -> bool {
+        self.role.may(Action::SeeRegister)
+    }
+
+    fn may_enter(&self) -> bool {
+        self.role.may(Action::EnterCase)
+    }
+
+    fn may_manage(&self) -> bool {
+        self.role.may(Action::ManageStaff)
     }
 }

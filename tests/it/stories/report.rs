@@ -84,7 +84,7 @@ on_both! {
         let first = with_number(&mut sari, "0812 0000 5678").await;
         let second = with_number(&mut budi, "+62 812-0000-5678").await;
         let view = rini.reads(&rini.finds(&second).await).await;
-        assert_eq!(view.identifiers[0].elsewhere.iter().map(suluh::domain::case::CaseCode::as_str).collect::<Vec<_>>(), [first.as_str()]);
+        assert_eq!(view.kin.iter().map(|kin| kin.case.code.as_str()).collect::<Vec<_>>(), [first.as_str()]);
         assert_eq!(view.row.priority, Priority::High);
         assert_eq!(rini.searches(Folder::All, "081200005678").await.len(), 2);
         world.ends().await;

@@ -4,6 +4,7 @@ pub(crate) mod chat;
 mod console;
 mod doors;
 mod pages;
+mod register;
 mod waves;
 
 use std::fmt::Write as _;
