@@ -2,6 +2,7 @@
 
 mod facts;
 mod forms;
+mod offer;
 mod plain;
 mod ways;
 mod words;
@@ -44,6 +45,7 @@ pub fn run(seen: &Seen<'_>) -> Vec<Problem> {
     words::check(seen, &mut problems);
     plain::check(seen, &mut problems);
     facts::check(seen, &mut problems);
+    offer::check(seen, &mut problems);
     problems
 }
 

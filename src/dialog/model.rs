@@ -16,7 +16,7 @@ pub use data::{
     Agency, Area, Country, CountryFacet, Currency, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin,
     Place, Source, fact_table, row_table,
 };
-pub use offer::{Cue, Find, Flag, Mark, Money, MoneyRole, OfferRules, PayLimit, Rate};
+pub use offer::{Cue, Find, Flag, Mark, Money, MoneyRole, OFFER_KEYS, OfferRules, PayLimit, Rate};
 pub(crate) use office::office_values;
 
 /// Where something stands in a file; lines and columns count from 1.

@@ -138,6 +138,10 @@ kinds! {
     Error PhrasePlaceholder "phrase-placeholder" "kalimat `{1}` memakai isian `{0}` yang tidak diberikan program" "Pakai hanya isian yang tersedia untuk kalimat itu."
     Warning PhraseUnused "phrase-unused" "kalimat `{0}` tidak dipakai program" "Periksa ejaannya, atau hapus."
 
+    // The rules of the offer check.
+    Error UnknownRuleKey "unknown-rule-key" "syarat menyebut `{0}`, yang tidak ada" "Kunci syarat: yang tertulis di dialogs/README.md, dan setiap `mark`; nilai `tanda` adalah `slug` sebuah tanda bahaya."
+    Error RuleWithoutBasis "rule-without-basis" "tanda bahaya `{0}` tidak punya dasar" "Isi `law:` atau `sources:`."
+
     // What time does.
     Warning StaleData "stale-data" "`{0}` harus diperiksa lagi sejak {1}" "Periksa ke sumbernya, lalu perbarui `checked` dan `stale_after`."
     Warning EmptyFact "empty-fact" "`{0}` belum diisi: {1}" "Isi nilainya; selama kosong, orang membaca bahwa kami belum punya."

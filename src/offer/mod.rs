@@ -20,7 +20,6 @@ pub use crate::dialog::model::OfferRules as Rules;
 use extract::Extractor;
 use facts::Facts;
 use normal::Speller;
-pub use rules::KEYS;
 use verdict::Verdict;
 
 /// What came out for a text.

@@ -324,3 +324,64 @@ fn without_digits(word: &str) -> Option<String> {
     };
     word.chars().map(letter).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speller() -> Speller {
+        let spellings =
+            [("gak", "tidak"), ("brgkt", "berangkat"), ("jt", "juta"), ("g2g", "g to g"), ("gj", "gaji")];
+        let rules = OfferRules {
+            spellings: spellings
+                .iter()
+                .map(|(written, means)| ((*written).into(), (*means).into()))
+                .collect(),
+            silent: HashSet::from(["ya".to_owned(), "mi".to_owned()]),
+            ..OfferRules::default()
+        };
+        let slang = [("tnp", "tanpa"), ("gaji", "upah")];
+        let slang = slang.iter().map(|(written, means)| ((*written).into(), (*means).into())).collect();
+        Speller::new(&rules, &Data { slang, ..Data::default() })
+    }
+
+    fn read(text: &str) -> String {
+        speller().normal(text).text().to_owned()
+    }
+
+    #[test]
+    fn chat_becomes_one_form() {
+        assert_eq!(read("GAK usah, ya... TNP  tes!!"), "tidak usah\ntanpa tes");
+        assert_eq!(read("brgkt g2g 15jt-20jt"), "berangkat g to g 15 juta 20 juta");
+        assert_eq!(read("gajinya 1.500,5 umur 17+ anak2"), "gaji 1.500,5 umur 17+ anak anak");
+        assert_eq!(read("Rp. 5jt Hub. saya. Cepat"), "rp 5 juta hub saya\ncepat");
+        assert_eq!(read("gaji berapa? ya"), "gaji berapa ?");
+        assert_eq!(read("mauuuu gaaaji"), "mau gaji");
+        assert_eq!(read(""), "");
+    }
+
+    #[test]
+    fn hidden_letters_are_read() {
+        assert_eq!(read("t\u{200b}np g4ji 𝗴𝗮𝗷𝗶 раsроr ɢᴀᴊɪ"), "tanpa gaji gaji paspor gaji");
+        assert_eq!(read("t a n p a gaji, b.a.y.a.r"), "tanpa gaji bayar");
+        assert_eq!(read("🇰🇭 €900 b1"), "kh eur 900 b1");
+        assert_eq!(read("visa 9A"), "visa 9a");
+    }
+
+    #[test]
+    fn every_place_leads_back() {
+        let text = "Ya, t\u{200b}np gajinya 15jt 🇰🇭.\nOk";
+        let normal = speller().normal(text);
+        let back = |word: &str| {
+            let at = normal.text().find(word).map(|start| start..start + word.len()).unwrap();
+            text[normal.original(&at)].to_owned()
+        };
+        assert_eq!(back("tanpa"), "t\u{200b}np");
+        assert_eq!(back("gaji"), "gajinya");
+        assert_eq!(back("15 juta"), "15jt");
+        assert_eq!(back("kh"), "🇰🇭");
+        let found = text.find("15jt").map(|start| start..start + 4).unwrap();
+        assert_eq!(&normal.text()[normal.place(&found)], "15 juta");
+        assert_eq!(normal.original(&(0..0)), 0..0);
+    }
+}

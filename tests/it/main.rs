@@ -14,6 +14,7 @@ mod engine_properties;
 mod fake_telegram;
 mod look_up;
 mod offer_facts;
+mod offers;
 mod operator;
 mod papers;
 mod shipped;

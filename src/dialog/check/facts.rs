@@ -35,6 +35,15 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
         names_row(seen, &country.origin.at, named, "country_states", states, problems);
         check_origin(seen, &country.code, &country.origin, problems);
     }
+    let currencies = data.rates.iter().map(|rate| rate.currency.as_str());
+    for limit in &data.pay_limits {
+        let named = ("currency", limit.currency.as_str());
+        names_row(seen, &limit.origin.at, named, "rates", currencies.clone(), problems);
+        check_origin(seen, &limit.id, &limit.origin, problems);
+    }
+    for rate in &data.rates {
+        check_origin(seen, &rate.currency, &rate.origin, problems);
+    }
     office(seen, problems);
     holidays(seen, problems);
     for dialog in seen.dialogs.dialogs.values() {
@@ -229,7 +238,17 @@ mod tests {
     #[test]
     fn the_rows_of_every_table_grow_stale() {
         let loaded = load::embedded().checked("2099-01-01", &[]);
-        for table in ["office", "contacts", "figures", "wages", "countries", "embassies", "agencies"] {
+        for table in [
+            "office",
+            "contacts",
+            "figures",
+            "wages",
+            "countries",
+            "embassies",
+            "agencies",
+            "pay_limits",
+            "rates",
+        ] {
             let stale = |problem: &crate::dialog::problem::Problem| {
                 problem.kind == CheckKind::StaleData && problem.at.file == format!("_data/{table}.csv")
             };

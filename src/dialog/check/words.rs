@@ -159,7 +159,7 @@ fn labels(seen: &Seen<'_>, node: &Node, problems: &mut Vec<Problem>) {
 }
 
 /// What stands on a button or in a heading fits there, in every language.
-fn short(seen: &Seen<'_>, label: &Text, problems: &mut Vec<Problem>) {
+pub(super) fn short(seen: &Seen<'_>, label: &Text, problems: &mut Vec<Problem>) {
     for version in seen.versions(label) {
         let letters = version.words.chars().count();
         if letters > MAX_LABEL {

@@ -7,7 +7,7 @@ use crate::dialog::problem::{CheckKind, Problem};
 
 use super::dialog::{condition, text, word, words};
 use super::rules::Pieces;
-use super::shape::{Key, Shape, key, required};
+use super::shape::{Key, Shape, key, required, yes_no};
 use super::tree::{Tree, Value};
 
 /// What an amount of money can be, as the file names it.
@@ -63,7 +63,8 @@ pub(crate) const OFFER: &Shape = &Shape::Map(&[
         "money",
         Shape::List(&Shape::Map(&[
             required("role", Shape::OneOf(ROLES), "Arti jumlah uang itu."),
-            required("pattern", Shape::Word, "Kata di dekatnya."),
+            required("pattern", Shape::Word, "Kata di depannya."),
+            key("behind", Shape::YesNo, "Katanya berada di belakang jumlah."),
         ])),
         "Kata di dekat jumlah uang.",
     ),
@@ -130,6 +131,10 @@ fn items<'a>(tree: &'a Tree, key: &str) -> &'a [Tree] {
     tree.get(key).map(Tree::items).unwrap_or_default()
 }
 
+fn yes(row: &Tree, key: &str) -> bool {
+    word(row, key).and_then(|word| yes_no(&word)).unwrap_or_default()
+}
+
 struct Reader<'a> {
     pieces: Pieces,
     problems: &'a mut Vec<Problem>,
@@ -160,7 +165,7 @@ impl Reader<'_> {
             "bayar" => MoneyRole::Fee,
             _ => MoneyRole::Other,
         };
-        Some(Money { role, pattern: self.pattern(row)? })
+        Some(Money { role, behind: yes(row, "behind"), pattern: self.pattern(row)? })
     }
 
     fn cue(&mut self, row: &Tree) -> Option<Cue> {
@@ -177,7 +182,7 @@ impl Reader<'_> {
             law: part("law"),
             sources: words(row, "sources"),
             weight: word(row, "weight")?.parse().ok()?,
-            adds_only: word(row, "adds_only").and_then(|yes| super::shape::yes_no(&yes)).unwrap_or_default(),
+            adds_only: yes(row, "adds_only"),
             unless: self.patterns(row, "unless"),
             find: items(row, "find").iter().filter_map(|find| self.find(find)).collect(),
             slug,
@@ -196,5 +201,56 @@ impl Reader<'_> {
         let when = self.conditions(row, "when");
         let pattern = self.pattern(row);
         (pattern.is_some() || row.get("pattern").is_none()).then_some(Find { pattern, when })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialog::load::{shape, tree};
+
+    fn read(source: &str) -> (OfferRules, Vec<(u32, CheckKind)>) {
+        let mut problems = Vec::new();
+        let tree = tree::parse("tawaran.yaml", source, &mut problems).unwrap();
+        shape::fit(&tree, OFFER, "tawaran", &mut problems);
+        let rules = offer(&tree, &mut problems);
+        (rules, problems.into_iter().map(|problem| (problem.at.line, problem.kind)).collect())
+    }
+
+    #[test]
+    fn rules_are_read_with_their_pieces() {
+        let (rules, problems) = read(
+            "spelling:\n  - {means: tidak, written: gak ga}\nsilent: ya sih\nwords:\n  - {word: tak, pattern: 'tidak|no'}\n\
+             marks:\n  - {mark: pekerjaan, is: kebun, pattern: sawit, unless: [minyak sawit]}\n\
+             money:\n  - {role: bayar, pattern: dp, behind: ya}\n\
+             offer:\n  - {id: gaji, weight: 2, when: [gaji is known]}\n\
+             flags:\n  - {slug: a-b, title: A, why: B, weight: 3, adds_only: ya, find: ['\\b<tak> kontrak']}\n",
+        );
+        assert_eq!(problems, []);
+        assert_eq!(rules.spellings["ga"], "tidak");
+        assert!(rules.silent.contains("sih") && rules.money[0].behind && rules.offer[0].weight == 2);
+        let flag = rules.flag("a-b").unwrap();
+        assert!(flag.find[0].pattern.as_ref().is_some_and(|pattern| pattern.is_match(b"no kontrak")));
+        assert!(flag.adds_only && flag.law.is_none());
+        assert_eq!(flag.why.key, "_rules/tawaran/a-b.why");
+    }
+
+    #[test]
+    fn faults_are_told_where_they_stand() {
+        let (_, problems) = read(
+            "spelling:\n  - {means: tidak, written: gak}\n  - {means: tanpa, written: gak}\n\
+             flags:\n  - {slug: a, title: A, why: B, weight: 3, find: ['(']}\n  - {slug: a, title: A, why: B, weight: 3, find: [{unless: x}]}\n  - {slug: b, title: A, why: B, weight: 3, find: [{when: [x]}]}\n",
+        );
+        assert_eq!(
+            problems,
+            [
+                (6, CheckKind::UnknownKey),
+                (3, CheckKind::DuplicateId),
+                (5, CheckKind::BadPattern),
+                (6, CheckKind::MissingKey),
+                (6, CheckKind::DuplicateId),
+                (7, CheckKind::BadCondition),
+            ]
+        );
     }
 }

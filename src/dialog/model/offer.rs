@@ -6,6 +6,25 @@ use regex::bytes::Regex;
 
 use super::{Condition, Origin, Text};
 
+/// The keys that conditions of these rules may name beside those of the marks: country and what is known of it, abroad at
+/// all, who recruits, how they are reached, visa, age, pay, pay that lures, what is asked, money of no known kind and of other kinds, signs seen, how many.
+pub const OFFER_KEYS: &[&str] = &[
+    "negara",
+    "keadaan",
+    "luar_negeri",
+    "perekrut",
+    "kontak",
+    "visa",
+    "umur",
+    "gaji",
+    "gaji_tinggi",
+    "bayar",
+    "uang",
+    "uang_lain",
+    "tanda",
+    "banyak_tanda",
+];
+
 /// Everything by which a text is judged. Patterns run over the normalised text (`offer::normal`): lower-case ASCII, words
 /// in their one spelling, a line break at each end of a sentence.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +69,8 @@ pub struct Mark {
 pub struct Money {
     /// What the amount is then.
     pub role: MoneyRole,
+    /// The words stand behind the amount, not before it.
+    pub behind: bool,
     /// The words.
     pub pattern: Regex,
 }

@@ -13,7 +13,6 @@ use super::facts::Facts;
 use super::normal::Normal;
 use super::verdict::{Label, Light, Reason, Verdict};
 use crate::dialog::model::{Cue, Dialogs, Find, Flag};
-pub use values::KEYS;
 use values::Values;
 
 /// From this weight on one sign alone is grave.

@@ -16,7 +16,7 @@ const BEHIND: usize = 8;
 
 /// An amount and what it is.
 pub(super) struct Judged {
-    /// `gaji`, `bayar` or `uang`.
+    /// `gaji`, `bayar`, `uang_lain`, or `uang` when nothing says what it is.
     pub(super) key: &'static str,
     /// Roughly in rupiah, pay by the month.
     pub(super) rupiah: u64,
@@ -56,7 +56,8 @@ pub(super) fn amounts(dialogs: &Dialogs, normal: &Normal, facts: &Facts, values:
             Some(MoneyRole::Pay) => "gaji",
             Some(MoneyRole::Fee) => "bayar",
             None if lures => "gaji",
-            Some(MoneyRole::Other) | None => "uang",
+            Some(MoneyRole::Other) => "uang_lain",
+            None => "uang",
         };
         judged.push(Judged { key, rupiah, lures, at: at.clone() });
     }
@@ -70,17 +71,18 @@ fn sentence(text: &str, at: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// What the nearest word beside an amount makes of it. Behind it only pay is named: what follows is another matter.
+/// What the nearest word beside an amount makes of it.
 fn beside(dialogs: &Dialogs, text: &str, window: &Range<usize>, at: &Range<usize>) -> Option<MoneyRole> {
     let before = text.get(window.start..at.start)?.as_bytes();
     let after = text.get(at.end..window.end)?.as_bytes();
-    let near = dialogs.offer.money.iter().flat_map(|money| {
-        let last = money.pattern.find_iter(before).last().map(|found| before.len() - found.end());
-        let behind = after.get(..after.len().min(AFTER)).filter(|_| money.role == MoneyRole::Pay);
-        let first = behind.and_then(|behind| money.pattern.find(behind)).map(|found| found.start());
-        let last = last.filter(|far| *far <= BEFORE);
-        let first = first.map(|far| far + BEHIND);
-        last.into_iter().chain(first).map(|far| (far, money.role))
+    let near = dialogs.offer.money.iter().filter_map(|money| {
+        let far = if money.behind {
+            money.pattern.find(after).map(|found| found.start()).filter(|far| *far <= AFTER)? + BEHIND
+        } else {
+            let last = money.pattern.find_iter(before).last().map(|found| before.len() - found.end());
+            last.filter(|far| *far <= BEFORE)?
+        };
+        Some((far, money.role))
     });
     near.min_by_key(|(far, _)| *far).map(|(_, role)| role)
 }

@@ -9,22 +9,6 @@ use super::{money, without};
 use crate::dialog::model::{Condition, Dialogs, Test};
 use crate::domain::identifier::IdentifierKind;
 
-/// The keys that conditions may name beside those of the marks.
-pub const KEYS: &[&str] = &[
-    "negara",
-    "keadaan",
-    "luar_negeri",
-    "perekrut",
-    "kontak",
-    "visa",
-    "umur",
-    "gaji",
-    "gaji_tinggi",
-    "bayar",
-    "tanda",
-    "banyak_tanda",
-];
-
 /// Addresses of mail that anybody can have.
 const ANYBODYS_MAIL: &[&str] =
     &["gmail.", "yahoo.", "ymail.", "hotmail.", "outlook.", "proton", "rocketmail."];
