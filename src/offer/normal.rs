@@ -97,7 +97,13 @@ impl Speller {
     pub fn new(rules: &OfferRules, data: &Data) -> Self {
         let mut spellings: HashMap<String, String> = data.slang.iter().cloned().collect();
         spellings.extend(rules.spellings.iter().map(|(written, means)| (written.clone(), means.clone())));
-        let known = spellings.values().flat_map(|means| means.split(' ')).map(str::to_owned).collect();
+        let tables = data.vocabulary.iter().map(|(word, _)| word.as_str());
+        let countries = data.countries.iter().flat_map(|country| &country.aliases).map(String::as_str);
+        let names: Vec<String> =
+            data.countries.iter().map(|country| country.name.base.to_lowercase()).collect();
+        let spelt = spellings.values().map(String::as_str).chain(tables).chain(countries);
+        let known = spelt.chain(names.iter().map(String::as_str)).flat_map(|words| words.split(' '));
+        let known = known.map(str::to_owned).collect();
         // A word that the rules write is no chat spelling of another.
         let ours: HashSet<&str> = rules.spellings.values().flat_map(|means| means.split(' ')).collect();
         spellings

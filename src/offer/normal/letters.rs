@@ -26,11 +26,10 @@ fn words(sign: char) -> &'static str {
     }
 }
 
-/// Letters in filled circles and boxes (🅐, 🅰), for which Unicode knows no plain form.
+/// Letters in filled circles and boxes (🅐, 🅰), for which Unicode knows no plain form, and those of flags (🇰🇭).
 fn boxed(sign: char) -> Option<u8> {
     let code = u32::from(sign);
-    let place =
-        code.checked_sub(0x1f150).filter(|n| *n < 26).or(code.checked_sub(0x1f170).filter(|n| *n < 26))?;
+    let place = [0x1f150, 0x1f170, 0x1f1e6].iter().find_map(|a| code.checked_sub(*a).filter(|n| *n < 26))?;
     u8::try_from(place).ok().map(|n| b'a' + n)
 }
 

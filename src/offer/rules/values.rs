@@ -9,6 +9,8 @@ use super::{money, without};
 use crate::dialog::model::{Condition, Dialogs, Test};
 use crate::domain::identifier::IdentifierKind;
 
+/// Keys that say what a text is about: their words show no sign of danger.
+const BACKGROUND: &[&str] = &["luar_negeri", "ajakan", "ajakan_kuat", "diajak"];
 /// Addresses of mail that anybody can have.
 const ANYBODYS_MAIL: &[&str] =
     &["gmail.", "yahoo.", "ymail.", "hotmail.", "outlook.", "proton", "rocketmail."];
@@ -175,9 +177,10 @@ impl Values {
         }
     }
 
-    /// Where the values stand that meet a condition.
+    /// Where the values stand that meet a condition, unless they are only the background.
     pub(super) fn places<'a>(&'a self, condition: &'a Condition) -> impl Iterator<Item = Range<usize>> + 'a {
-        self.meeting(condition).filter_map(|value| value.at.clone())
+        let background = BACKGROUND.contains(&condition.key.as_str());
+        self.meeting(condition).filter(move |_| !background).filter_map(|value| value.at.clone())
     }
 
     fn meeting<'a>(&'a self, condition: &'a Condition) -> impl Iterator<Item = &'a Value> {
