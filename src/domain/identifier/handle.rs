@@ -77,6 +77,10 @@ pub(super) fn spot(folded: &Folded) -> Vec<Range<usize>> {
         let glued = before.is_some_and(|c| c.is_alphanumeric() || c == '.');
         let spaced = whole.len() > name.len() + 1;
         let name = trimmed(lower, name.range());
+        // "@HKD 2.500" is a price.
+        let priced =
+            name.len() <= 4 && lower[name.end..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+        let glued = glued || priced;
         if !glued && is_name(&lower[name.clone()]) && (!spaced || telling(&lower[name.clone()])) {
             found.push(whole.start()..name.end);
         }

@@ -11,7 +11,7 @@ mod role;
 use std::ops::Range;
 
 use self::currency::Currencies;
-use self::money::Purse;
+use self::money::{Purse, repaired};
 use self::place::Places;
 use super::facts::{Amount, Facts, Found};
 use crate::dialog::model::Data;
@@ -65,7 +65,8 @@ impl Extractor {
 
     /// Money, taken out of the text.
     fn money(&self, folded: &mut Folded, countries: &[&str]) -> Vec<Found<Amount>> {
-        let found = Purse::new(folded, &self.currencies, countries).spot();
+        let lower = repaired(folded);
+        let found = Purse::new(folded, &lower, &self.currencies, countries).spot();
         let mut amounts = Vec::new();
         for money in found {
             let value = Amount { currency: money.currency, units: money.units, per: money.per };

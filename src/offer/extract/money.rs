@@ -40,6 +40,10 @@ static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\b(?:(?:se|per\s?|/|tiap\s|setiap\s)(jam|hari|shift|minggu|bulan|bln|tahun|thn|th)|(bulanan|mingguan|harian|tahunan|monthly|hourly))\b[^0-9\n.]{0,14}$").ok()
 });
 
+/// Digits with letters that look like digits among them, before a unit.
+static SLIP: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\b([ol]?[0-9]+[ol][0-9ol]*|[ol][0-9]+)\s?(?:jt|juta|rb|ribu)").ok());
+
 /// The words and signs of money in one text.
 pub(super) struct Purse<'a> {
     lower: &'a str,
@@ -58,10 +62,14 @@ struct End {
 }
 
 impl<'a> Purse<'a> {
-    /// Looks at a text; `countries` are those that it names.
-    pub(super) fn new(folded: &'a Folded, currencies: &'a Currencies, countries: &'a [&'a str]) -> Self {
+    /// Looks at a text; `lower` is its [`repaired`] form, `countries` are those that it names.
+    pub(super) fn new(
+        folded: &Folded,
+        lower: &'a str,
+        currencies: &'a Currencies,
+        countries: &'a [&'a str],
+    ) -> Self {
         let named = currencies.spot(folded);
-        let lower = folded.lower();
         Self { pieces: pieces(lower, &named), lower, named, currencies, countries }
     }
 
@@ -135,6 +143,9 @@ impl<'a> Purse<'a> {
         let quantity = number::quantity(&self.pieces, at)?;
         if at > from && self.spelt(from) && quantity.value < 100 * ONE {
             return None; // "won 2 medals"
+        }
+        if currency.is_none() && quantity.apart {
+            return None; // "10x20 m 150jt"
         }
         let mut next = quantity.next;
         if currency.is_none() || currency.as_deref() == Some(HOME) || currency.as_deref() == Some("USD") {
@@ -309,6 +320,16 @@ impl<'a> Purse<'a> {
         };
         named(&AFTER, &self.lower[end..]).or_else(|| named(&BEFORE, near(&self.lower[..start])))
     }
+}
+
+/// The text in lower case with the `o` and `l` of "1o juta" and "l5 jt" as digits; every byte stays where it is.
+pub(super) fn repaired(folded: &Folded) -> String {
+    let mut lower = folded.lower().to_owned();
+    let hits = SLIP.iter().flat_map(|pattern| pattern.captures_iter(folded.lower()));
+    for number in hits.filter_map(|hit| hit.get(1)) {
+        lower.replace_range(number.range(), &number.as_str().replace('o', "0").replace('l', "1"));
+    }
+    lower
 }
 
 /// The last bytes of what stands before.

@@ -56,7 +56,7 @@ const PASSING: &[&str] = &[
     "dekat perbatasan",
     "sebelah",
 ];
-const ORIGIN: &[&str] = &["dari", "from", "asal"];
+const ORIGIN: &[&str] = &["dari", "dr", "dri", "from", "asal"];
 const FORMER: &[&str] = &["eks", "ex", "mantan", "purna", "alumni"];
 /// What comes from a country and is an offer all the same: "job dari Taiwan".
 const OFFERS: &[&str] = &[
@@ -177,6 +177,7 @@ const MANNER: &[&str] = &[
 /// Words before a place in Indonesia where the work is not done.
 pub(super) const ELSEWHERE: &[&str] = &[
     "dari",
+    "dr",
     "asal",
     "from",
     "via",
