@@ -25,7 +25,9 @@ fn values(column: &str, cell: &str) -> BTreeSet<String> {
     let plain = |value: &str| match column {
         "links" => {
             let bare = value.trim_start_matches("https://").trim_start_matches("http://");
-            bare.trim_start_matches("www.").trim_end_matches('/').to_owned()
+            let bare = bare.trim_start_matches("www.").trim_end_matches('/');
+            let (host, path) = bare.split_once('/').unwrap_or((bare, ""));
+            format!("{}/{path}", host.to_lowercase())
         }
         "companies" => {
             let words = value.to_uppercase().replace(['.', '"'], " ");
