@@ -3,16 +3,32 @@
 use std::io::{self, BufRead, Write};
 
 use crate::dialog::model::Dialogs;
-use crate::dialog::play::{Find, Play, Turn};
-use crate::dialog::session::{Button, Command, Does, Effect, Forward, Input, Manner, Reply};
+use crate::dialog::play::{Find, Play, Turn, nothing_found};
+use crate::dialog::session::{
+    Button, Command, Does, Effect, Forward, How, Input, Manner, Reply, Session, Unheard,
+};
 use crate::dialog::testing::{millionths, span};
 use crate::domain::evidence::MediaKind;
 use crate::domain::text::{Lang, Private};
 use crate::find::Finder;
+use crate::offer::Checker;
+use crate::offer::hear;
 
-/// The search as the engine's host uses it.
-pub fn search(finder: &Finder) -> impl Fn(&str) -> Input {
-    |words| finder.find(words).into()
+/// The search and the check of offers as the engine's host uses them, without official lists.
+pub fn host(finder: &Finder, checker: &Checker) -> impl Fn(&Session, &Unheard) -> Option<Input> {
+    move |session, unheard| {
+        let words = unheard.words.reveal();
+        let danger = finder.is_danger(words);
+        let own_danger = danger && unheard.how == How::Typed;
+        if let Some(wanted) = hear::wanted(checker, session, unheard).filter(|_| !own_danger) {
+            return Some(Input::Checked(Box::new(wanted.told(vec![], false, session.last))));
+        }
+        match unheard.how {
+            _ if danger => Some(Input::Danger),
+            How::Typed => Some(finder.understand(words).into()),
+            How::Forwarded | How::Caption => nothing_found(unheard),
+        }
+    }
 }
 
 /// What can be typed beside words, numbers and `/commands`.
@@ -32,14 +48,13 @@ const HELP: &str = "\
 /// Plays until the input ends or `:selesai`. The recording, as a `*.test.yaml`, is given back.
 pub fn chat(
     dialogs: &Dialogs,
-    finder: &Finder,
+    host: Find<'_>,
     lang: Lang,
     seed: u64,
     input: impl BufRead,
     output: &mut impl Write,
 ) -> io::Result<String> {
-    let find = search(finder);
-    let mut table = Table::new(dialogs, &find, lang, seed);
+    let mut table = Table::new(dialogs, host, lang, seed);
     writeln!(output, "{HELP}")?;
     table.give(Input::Start(None), output)?;
     table.record("start", "");
@@ -233,13 +248,14 @@ mod tests {
         let dialogs = load::embedded().dialogs.unwrap();
         let dialogs = std::sync::Arc::new(dialogs);
         let finder = Finder::new(std::sync::Arc::clone(&dialogs));
+        let checker = Checker::new(std::sync::Arc::clone(&dialogs));
         let typed = "lapor\n1\n1\nAda orang menawarkan kerja.\n:kontak Contoh, 0812-0000-1234\nbenar\nkamboj\n:lokasi -0.9,119.87\n1\n:foto\n:lewat 11s\n:foto\nselesai\n3\nkirim laporan\n/status\n:apa\n:selesai\nmenu\n";
         let mut output = Vec::new();
-        let recording = chat(&dialogs, &finder, Lang::default(), 1, typed.as_bytes(), &mut output).unwrap();
+        let find = host(&finder, &checker);
+        let recording = chat(&dialogs, &find, Lang::default(), 1, typed.as_bytes(), &mut output).unwrap();
         let output = String::from_utf8(output).unwrap();
         assert!(output.contains("» kasus offer (tawaran-mencurigakan), 3 bukti"), "{output}");
         assert!(output.contains("Laporan diterima"));
-        let find = search(&finder);
         let verdict = testing::run(&dialogs, &[("rekaman.test.yaml".to_owned(), recording.clone())], &find);
         assert!(verdict.is_good(), "{}\n{recording}", verdict.text);
         assert_eq!(verdict.passed, 1);

@@ -70,7 +70,13 @@ impl<'a> Batch<'a> {
         'a: 'm,
     {
         let panic_word = self.app.settings.drill_panic.as_deref();
-        Mind { dialogs: &mouth.dialogs, finder: &mouth.finder, now: self.now, panic_word }
+        Mind {
+            dialogs: &mouth.dialogs,
+            finder: &mouth.finder,
+            checker: &mouth.checker,
+            now: self.now,
+            panic_word,
+        }
     }
 
     /// Keeps a file that an officer uploaded; it belongs to nobody until its case is filed.

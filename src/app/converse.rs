@@ -149,7 +149,12 @@ impl<'a> Batch<'a> {
         event: &PersonEvent,
         thought: Thought,
     ) -> Result<(), StoreError> {
-        let Thought { mut session, mut replies, effects } = thought;
+        let Thought { mut session, mut replies, effects, wanted } = thought;
+        if let Some(wanted) = wanted {
+            let more = self.check_offer(session, wanted).await?;
+            session = more.session;
+            replies.extend(more.replies);
+        }
         for effect in effects {
             let more = self.apply(chat, &event.chat, session, effect).await?;
             session = more.session;

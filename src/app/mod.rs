@@ -29,6 +29,7 @@ mod batch;
 pub mod bell;
 mod by_hand;
 pub mod cases;
+mod check;
 pub mod converse;
 mod deliver;
 mod desk;
@@ -65,6 +66,7 @@ use crate::domain::chance::Chance;
 use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::time::{Clock, Local};
 use crate::find::Finder;
+use crate::offer::Checker;
 use crate::store::blobs::Blobs;
 use crate::store::lists::CountryList;
 use crate::store::{ChatKey, Store, StoreError};
@@ -82,7 +84,7 @@ pub struct Settings {
     pub drill_panic: Option<String>,
 }
 
-/// What is said and how it is found: dialogs and the search over them, replaced together when the files change.
+/// What is said and how it is found: dialogs with the search and the check of offers over them, replaced together when the files change.
 #[derive(Debug)]
 pub struct Mouth {
     /// The dialogs.
@@ -93,6 +95,8 @@ pub struct Mouth {
     pub countries: CountryList,
     /// What ties no cases, because it is public: kind and normal form, with whose it is.
     public: BTreeMap<(IdentifierKind, String), String>,
+    /// The check of offers.
+    pub checker: Checker,
 }
 
 impl Mouth {
@@ -107,7 +111,13 @@ impl Mouth {
         let dialogs = Arc::new(dialogs);
         let public = dialogs.data.public_identifiers().into_iter();
         let public = public.map(|(one, name)| ((one.kind, one.normal.0), name)).collect();
-        Self { finder: Finder::new(Arc::clone(&dialogs)), dialogs, countries, public }
+        Self {
+            finder: Finder::new(Arc::clone(&dialogs)),
+            checker: Checker::new(Arc::clone(&dialogs)),
+            dialogs,
+            countries,
+            public,
+        }
     }
 
     /// Whether an identifier is public, and so nobody's.

@@ -4,10 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::dialog::engine;
 use crate::dialog::model::Dialogs;
-use crate::dialog::session::{Effect, Input, Manner, Reply, Session, Step};
-use crate::domain::text::Private;
+use crate::dialog::session::{Effect, How, Input, Manner, Reply, Session, Step, Unheard};
 use crate::domain::time::Timestamp;
-use crate::find::{Finder, Found};
+use crate::find::Finder;
+use crate::offer::Checker;
+use crate::offer::hear::{self, Wanted};
 
 /// What came of an input.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(super) struct Thought {
     pub(super) replies: Vec<Reply>,
     /// What to do.
     pub(super) effects: Vec<Effect>,
+    /// What to look up and to tell the engine, before anything else happens.
+    pub(super) wanted: Option<Wanted>,
 }
 
 /// The step panicked. Nothing is half done, because the step is pure.
@@ -32,6 +35,8 @@ pub(super) struct Mind<'a> {
     pub(super) dialogs: &'a Dialogs,
     /// The search over them.
     pub(super) finder: &'a Finder,
+    /// The check of offers.
+    pub(super) checker: &'a Checker,
     /// The moment.
     pub(super) now: Timestamp,
     /// The drill's word that makes a step panic; `None` outside of drills.
@@ -50,22 +55,42 @@ impl Mind<'_> {
         let before = danger.then(|| session.clone());
         let step = engine::step(self.dialogs, session, input, self.now);
         match (step.unheard.clone(), before) {
-            (Some(words), _) => self.search(step, &words, danger),
+            (Some(unheard), _) => self.answer(step, &unheard, danger),
             // Words of danger inside a form: the answer counts, and the card comes first.
             (None, Some(before)) => self.card_first(before, step),
-            (None, None) => Thought { session: step.session, replies: step.replies, effects: step.effects },
+            (None, None) => done(step),
         }
     }
 
-    /// Words that no open question took: danger, an answer, some guesses, or an honest "not understood".
-    fn search(self, heard: Step, words: &Private, danger: bool) -> Thought {
-        let found = if danger { Found::Danger } else { self.finder.understand(words.reveal()) };
-        let step = engine::step(self.dialogs, heard.session, found.into(), self.now);
-        let mut replies = heard.replies;
-        replies.extend(step.replies);
-        let mut effects = heard.effects;
-        effects.extend(step.effects);
-        Thought { session: step.session, replies, effects }
+    /// Words that no open question took: danger, an offer to check, a page, some guesses, or an honest "not understood".
+    /// Danger comes first in a person's own words; in a forwarded offer it is one more reason.
+    fn answer(self, heard: Step, unheard: &Unheard, danger: bool) -> Thought {
+        let own_danger = danger && unheard.how == How::Typed;
+        let wanted = (!own_danger).then(|| hear::wanted(self.checker, &heard.session, unheard)).flatten();
+        if wanted.is_some() {
+            return Thought { wanted, ..done(heard) };
+        }
+        match self.found(unheard, danger) {
+            Some(input) => self.and_then(heard, input),
+            None => done(heard),
+        }
+    }
+
+    fn found(self, unheard: &Unheard, danger: bool) -> Option<Input> {
+        match unheard.how {
+            _ if danger => Some(Input::Danger),
+            How::Typed => Some(self.finder.understand(unheard.words.reveal()).into()),
+            How::Forwarded => Some(Input::Keep(unheard.words.clone())),
+            How::Caption => None,
+        }
+    }
+
+    /// One step more, said after what was said already.
+    fn and_then(self, before: Step, input: Input) -> Thought {
+        let step = engine::step(self.dialogs, before.session, input, self.now);
+        let replies = before.replies.into_iter().chain(step.replies).collect();
+        let effects = before.effects.into_iter().chain(step.effects).collect();
+        Thought { session: step.session, replies, effects, wanted: None }
     }
 
     fn card_first(self, before: Session, step: Step) -> Thought {
@@ -73,7 +98,7 @@ impl Mind<'_> {
         let mut replies: Vec<Reply> =
             card.replies.into_iter().map(|reply| Reply { manner: Manner::Message, ..reply }).collect();
         replies.extend(step.replies);
-        Thought { session: step.session, replies, effects: step.effects }
+        Thought { session: step.session, replies, effects: step.effects, wanted: None }
     }
 
     /// The fault drill's way to a panic inside the guard. Its message holds the words, as that of a real panic over a text
@@ -82,6 +107,10 @@ impl Mind<'_> {
         let said = words(input);
         assert!(said.is_none() || said != self.panic_word, "the drill asked for a panic at {said:?}");
     }
+}
+
+fn done(step: Step) -> Thought {
+    Thought { session: step.session, replies: step.replies, effects: step.effects, wanted: None }
 }
 
 fn words(input: &Input) -> Option<&str> {

@@ -13,6 +13,7 @@ use crate::dialog::{problem, schema, testing};
 use crate::domain::text::Lang;
 use crate::domain::time::Clock;
 use crate::find::Finder;
+use crate::offer::Checker;
 use crate::terminal;
 
 /// The seed of played chats: the same words give the same codes.
@@ -37,7 +38,8 @@ pub(super) fn test(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let finder = Finder::new(Arc::clone(&dialogs));
-    let verdict = testing::run(&dialogs, &loaded.tests, &terminal::search(&finder));
+    let checker = Checker::new(Arc::clone(&dialogs));
+    let verdict = testing::run(&dialogs, &loaded.tests, &terminal::host(&finder, &checker));
     say(verdict.text.trim_end());
     Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -45,6 +47,7 @@ pub(super) fn test(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
 pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> anyhow::Result<ExitCode> {
     let dialogs = Arc::new(open::dialogs(folder)?);
     let finder = Finder::new(Arc::clone(&dialogs));
+    let checker = Checker::new(Arc::clone(&dialogs));
     let lang = Lang(lang.to_owned());
     if !lang.is_base() && !dialogs.sheets.contains_key(&lang) {
         let known: Vec<&str> = dialogs.sheets.keys().map(|lang| lang.0.as_str()).collect();
@@ -52,7 +55,7 @@ pub(super) fn chat(folder: Option<&Path>, lang: &str, record: Option<&Path>) -> 
     }
     let played = terminal::chat(
         &dialogs,
-        &finder,
+        &terminal::host(&finder, &checker),
         lang,
         SEED,
         std::io::stdin().lock(),

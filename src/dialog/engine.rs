@@ -3,7 +3,7 @@
 //! Reading order: this file says what each kind of input does; `route` moves from place to place, `screen` and `buttons`
 //! say what a place looks like, `press` does what a button says, `hear` understands typed words, `form` answers questions,
 //! `correct` confirms and corrects, `area` narrows a place down, `gather` takes files, `file` ends a form, `host` takes what
-//! the host found out. `write` and `token` are the tools of all. `phrases` lists every sentence of the engine's own, which
+//! the host found out, `verdict` shows what the check of an offer found. `write` and `token` are the tools of all. `phrases` lists every sentence of the engine's own, which
 //! all live in `dialogs/_texts.yaml`.
 
 mod area;
@@ -21,12 +21,13 @@ mod screen;
 #[cfg(test)]
 mod tests;
 mod token;
+mod verdict;
 mod write;
 
 pub use phrases::PHRASES;
 
 use super::model::Dialogs;
-use super::session::{Command, Effect, FormState, Input, NodeRef, Overlay, Reply, Session, Step};
+use super::session::{Command, Effect, FormState, Input, NodeRef, Overlay, Reply, Session, Step, Unheard};
 use crate::domain::text::Private;
 use crate::domain::time::{Timestamp, days};
 
@@ -81,7 +82,7 @@ struct Run<'a> {
     now: Timestamp,
     replies: Vec<Reply>,
     effects: Vec<Effect>,
-    unheard: Option<Private>,
+    unheard: Option<Unheard>,
     /// The words that led to the page about to be entered.
     said: Option<Private>,
     jumps: usize,
@@ -123,6 +124,8 @@ impl Run<'_> {
             Input::Open(place) => self.open(&place, asked),
             Input::Guess(nodes) => self.guess(nodes, asked),
             Input::Lost => self.lost(asked),
+            Input::Keep(words) => self.keep_words(words),
+            Input::Checked(checked) => self.checked(*checked),
             Input::Danger => self.danger(),
             Input::Filed { code, promise } => self.filed(code, promise),
             Input::Edited(text) => self.edited(text.reveal()),
@@ -176,6 +179,8 @@ impl Run<'_> {
 
     /// Drops drafts that nobody touched for a week, and says so.
     fn expire(&mut self) {
+        let day_ago = self.now.before(days(1));
+        self.s.offer = self.s.offer.take().filter(|offer| offer.at >= day_ago);
         let limit = self.now.before(days(DRAFT_DAYS));
         let (kept, old): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.s.shelf).into_iter().partition(|form| form.touched >= limit);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::checked::Checked;
 use super::session::NodeRef;
 use crate::domain::evidence::Media;
 use crate::domain::ids::EvidenceId;
@@ -64,6 +65,10 @@ pub enum Input {
     Guess(Vec<NodeRef>),
     /// The search found nothing.
     Lost,
+    /// Forwarded words that are no offer: kept for a report that may follow.
+    Keep(Private),
+    /// The host checked an offer, or looked numbers and names up: show what was found.
+    Checked(Box<Checked>),
     /// The words name danger (`_rules/darurat.yaml`): the card first, the place is kept.
     Danger,
     /// A case was filed from this session's form: show the receipt.

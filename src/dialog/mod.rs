@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod areas;
 pub mod check;
+pub mod checked;
 pub mod condition;
 pub mod engine;
 pub mod graph;

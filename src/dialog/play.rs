@@ -8,7 +8,7 @@ use super::condition;
 use super::engine;
 use super::model::Dialogs;
 use super::rich::Rich;
-use super::session::{Draft, Effect, Input, Manner, Reply, Session, Step};
+use super::session::{Draft, Effect, How, Input, Manner, Reply, Session, Step, Unheard};
 use crate::domain::case::{CaseCode, CaseStatus, Priority};
 use crate::domain::chance::Chance;
 use crate::domain::evidence::{Media, MediaKind};
@@ -19,9 +19,18 @@ use crate::domain::time::Timestamp;
 /// When a play begins unless it says otherwise: 2026-06-01 09:00 WITA.
 pub const START: Timestamp = Timestamp(1_780_275_600_000);
 
-/// What the host makes of words that no question took: [`Input::Open`], [`Input::Guess`], [`Input::Lost`] or
-/// [`Input::Danger`].
-pub type Find<'a> = &'a dyn Fn(&str) -> Input;
+/// What the host makes of words that no question took, given the session after them: one of the inputs named at
+/// [`Step::unheard`]; `None` when nothing more is to be said.
+pub type Find<'a> = &'a dyn Fn(&Session, &Unheard) -> Option<Input>;
+
+/// What a host without a search makes of words: what is typed finds nothing, what is forwarded is kept.
+pub fn nothing_found(unheard: &Unheard) -> Option<Input> {
+    match unheard.how {
+        How::Typed => Some(Input::Lost),
+        How::Forwarded => Some(Input::Keep(unheard.words.clone())),
+        How::Caption => None,
+    }
+}
 
 /// A case that was filed.
 #[derive(Debug, Clone)]
@@ -91,30 +100,26 @@ impl<'a> Play<'a> {
 
     /// Takes one input, and does what the engine asks of its host.
     pub fn give(&mut self, input: Input) -> Turn {
-        let words = match &input {
-            Input::Text { text, .. } => Some(text.reveal().clone()),
+        let said = match &input {
+            Input::Text { text, .. } => Some(Unheard { words: text.clone(), how: How::Typed }),
             _ => None,
         };
         let before = self.session.clone();
         let mut turn = Turn::default();
-        let unheard = self.step(input, &mut turn);
-        let found = words.map(|words| (self.find)(&words));
-        match (unheard, found) {
-            (true, Some(found)) => {
+        if let Some(unheard) = self.step(input, &mut turn) {
+            if let Some(found) = (self.find)(&self.session, &unheard) {
                 self.step(found, &mut turn);
             }
+        } else if said.is_some_and(|said| (self.find)(&before, &said) == Some(Input::Danger)) {
             // Words of danger inside a form: the answer counts, and the card comes first.
-            (false, Some(Input::Danger)) => {
-                let card = engine::step(self.dialogs, before, Input::Danger, self.now);
-                turn.replies.splice(0..0, card.replies);
-            }
-            _ => {}
+            let card = engine::step(self.dialogs, before, Input::Danger, self.now);
+            turn.replies.splice(0..0, card.replies);
         }
         turn
     }
 
-    /// One step; `true` when the engine left the words to the search.
-    fn step(&mut self, input: Input, turn: &mut Turn) -> bool {
+    /// One step; gives the words that the engine left to its host.
+    fn step(&mut self, input: Input, turn: &mut Turn) -> Option<Unheard> {
         let Step { session, replies, effects, unheard } =
             engine::step(self.dialogs, std::mem::take(&mut self.session), input, self.now);
         self.session = session;
@@ -123,7 +128,7 @@ impl<'a> Play<'a> {
             turn.effects.push(effect.clone());
             self.apply(effect, turn);
         }
-        unheard.is_some()
+        unheard
     }
 
     fn apply(&mut self, effect: Effect, turn: &mut Turn) {

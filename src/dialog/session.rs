@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use super::checked::{Checked, Line, Sign};
 pub use super::input::{Command, Forward, Input};
 use super::rich::Rich;
 use crate::domain::identifier::Identifier;
@@ -43,6 +44,8 @@ pub struct Session {
     pub loose: Vec<EvidenceId>,
     /// Words sent outside a form together with such files, at most 20.
     pub loose_words: Vec<Private>,
+    /// The offer that was checked last, with what was found; kept for a day.
+    pub offer: Option<Checked>,
     /// Code of the case to which free words go, since an officer wrote; `None` when nobody waits for an answer.
     pub talk: Option<String>,
     /// What stands in front of the place until it is answered.
@@ -332,6 +335,27 @@ pub struct Step {
     pub replies: Vec<Reply>,
     /// What to do.
     pub effects: Vec<Effect>,
-    /// Words that no open question takes: the host searches and comes back with `Open`, `Guess`, `Lost` or `Danger`.
-    pub unheard: Option<Private>,
+    /// Words that no open question takes: the host checks whether they are an offer, or searches, and comes back with
+    /// `Checked`, `Open`, `Guess`, `Lost`, `Danger` or `Keep`.
+    pub unheard: Option<Unheard>,
+}
+
+/// Words that no open question takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unheard {
+    /// The words.
+    pub words: Private,
+    /// How they came.
+    pub how: How,
+}
+
+/// How words came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Written here, or pasted.
+    Typed,
+    /// Forwarded: somebody else's words, never a question to us.
+    Forwarded,
+    /// Under a picture or file, which is kept already with the words.
+    Caption,
 }

@@ -229,7 +229,9 @@ mod tests {
     #[test]
     fn failures_name_file_line_and_what_stood_there() {
         let dialogs = load::embedded().dialogs.unwrap();
-        let verdict = run(&dialogs, &[("x.test.yaml".to_owned(), TEST.to_owned())], &|_| Input::Lost);
+        let verdict = run(&dialogs, &[("x.test.yaml".to_owned(), TEST.to_owned())], &|_, unheard| {
+            crate::dialog::play::nothing_found(unheard)
+        });
         assert_eq!((verdict.passed, verdict.failed), (0, 3));
         assert!(verdict.text.contains("x.test.yaml:5: tidak ada tombol «Tidak ada itu»"), "{}", verdict.text);
         assert!(verdict.text.contains("x.test.yaml:9: `cases` seharusnya `3`, ternyata `0`"));

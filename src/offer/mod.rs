@@ -7,6 +7,7 @@ pub mod alike;
 pub mod extract;
 pub mod facts;
 pub mod families;
+pub mod hear;
 pub mod normal;
 pub mod official;
 pub mod poster;

@@ -82,7 +82,7 @@ fn imports_point_down() {
         ("telegram", &["domain", "dialog", "app", "telegram"]),
         ("web", &["domain", "dialog", "app", "web"]),
         ("jobs", &["domain", "dialog", "app", "jobs"]),
-        ("terminal", &["domain", "dialog", "find", "terminal"]),
+        ("terminal", &["domain", "dialog", "find", "offer", "terminal"]),
         ("atlas", &["domain", "dialog", "atlas"]),
         ("config", &["domain", "config"]),
     ]);

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use suluh::dialog::model::Dialogs;
-use suluh::dialog::play::{Play, Turn};
+use suluh::dialog::play::{Play, Turn, nothing_found};
 use suluh::dialog::session::{
-    Button, Command, Does, Forward, Input, Manner, NodeRef, Overlay, Reply, Session,
+    Button, Command, Does, Forward, Input, Manner, NodeRef, Overlay, Reply, Session, Unheard,
 };
 use suluh::dialog::{engine, load};
 use suluh::domain::evidence::{Media, MediaKind};
@@ -365,8 +365,8 @@ struct Walk<'a> {
     edits: [&'a Dialogs; 2],
 }
 
-fn lost(_: &str) -> Input {
-    Input::Lost
+fn lost(_: &Session, unheard: &Unheard) -> Option<Input> {
+    nothing_found(unheard)
 }
 
 impl<'a> Walk<'a> {

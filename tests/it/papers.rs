@@ -111,7 +111,7 @@ fn the_examples_for_editors_work() {
     assert!(found.is_empty(), "{found:?}");
     let dialogs = loaded.dialogs.unwrap();
     let tests: Vec<_> = loaded.tests.into_iter().filter(|(path, _)| path.starts_with("bekal")).collect();
-    let verdict = testing::run(&dialogs, &tests, &|_| suluh::dialog::input::Input::Lost);
+    let verdict = testing::run(&dialogs, &tests, &|_, unheard| suluh::dialog::play::nothing_found(unheard));
     assert!(verdict.is_good(), "{}", verdict.text);
     for name in text.split("| `{").skip(1).filter_map(|rest| rest.split_once("}`")).map(|(name, _)| name) {
         assert!(

@@ -40,8 +40,12 @@ pub(super) fn reading(found: Vec<Identifier>, text: &str) -> Reading {
     if found.is_empty() {
         return super::as_words(text);
     }
-    let shown: Vec<String> = found.iter().map(show).collect();
-    Reading { shown: shown.join(", "), value: Value::Identifiers(found) }
+    Reading { shown: shown(&found), value: Value::Identifiers(found) }
+}
+
+/// Identifiers in one line.
+pub fn shown(found: &[Identifier]) -> String {
+    found.iter().map(show).collect::<Vec<_>>().join(", ")
 }
 
 /// A contact card: its number, and the name beside it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Seen;
+use crate::dialog::checked::{PAGES, VERDICTS};
 use crate::dialog::load::dialog::stem;
 use crate::dialog::load::grammar::ACTIONS;
 use crate::dialog::map::{Map, Place, doors, exits, follows};
@@ -34,6 +35,9 @@ pub(super) fn targets(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
                 goes_on(seen, dialog, node, problems);
             }
             buttons(seen, dialog, node, problems);
+        }
+        for page in PAGES.iter().filter(|page| dialog.id == VERDICTS && dialog.node(page).is_none()) {
+            problems.push(seen.under(CheckKind::UnknownTarget, &dialog.at, "nodes:", page));
         }
         if let Some(files) = dialog.files.as_ref().filter(|files| dialog.node(&files.receipt).is_none()) {
             let problem = seen.under(CheckKind::UnknownTarget, &dialog.at, "receipt:", &files.receipt);
@@ -169,7 +173,7 @@ fn danger(seen: &Seen<'_>, map: &Map<'_>, problems: &mut Vec<Problem>) {
 fn links(seen: &Seen<'_>, map: &Map<'_>, problems: &mut Vec<Problem>) {
     let linked: BTreeSet<usize> = map.neighbours().into_iter().flatten().collect();
     for (d, dialog) in map.dialogs.iter().enumerate() {
-        let found = linked.contains(&d) || doors(&dialog.id).next().is_some();
+        let found = linked.contains(&d) || doors(&dialog.id).next().is_some() || dialog.id == VERDICTS;
         let asked_for = !dialog.asks.is_empty() || dialog.nodes.iter().any(|node| !node.asks.is_empty());
         if !found && !asked_for {
             problems.push(seen.problem(CheckKind::LinkedFromNowhere, &dialog.at, &dialog.id));
@@ -183,7 +187,8 @@ fn inside(seen: &Seen<'_>, map: &Map<'_>, d: usize, problems: &mut Vec<Problem>)
     let own = |id: &str| map.find(seen.dialogs, &NodeRef { dialog: dialog.id.clone(), node: id.to_owned() });
     let from_outside = map.edges.iter().filter(|((from, _), _)| *from != d).flat_map(|(_, leads)| leads);
     let entrances = own(&dialog.start).into_iter().chain(from_outside.copied().filter(|(to, _)| *to == d));
-    let reached = map.reach(entrances);
+    let opened = PAGES.iter().filter(|_| dialog.id == VERDICTS).filter_map(|page| own(page));
+    let reached = map.reach(entrances.chain(opened));
     for (n, node) in dialog.nodes.iter().enumerate() {
         if !reached.contains(&(d, n)) {
             problems.push(seen.problem(CheckKind::Unreachable, &node.at, &node.id));

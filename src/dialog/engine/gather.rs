@@ -6,7 +6,7 @@ use super::write::kept;
 use super::{GATHERED, LOOSE, Run};
 use crate::dialog::answer::{self, Reading, identifiers, place};
 use crate::dialog::model::{Accept, Ask, Collect, InputKind, Node};
-use crate::dialog::session::{Answer, Effect, Manner, Note, Overlay, Value};
+use crate::dialog::session::{Answer, Effect, How, Manner, Note, Overlay, Unheard, Value};
 use crate::domain::evidence::{MAX_FILE_BYTES, Media, MediaKind};
 use crate::domain::ids::EvidenceId;
 use crate::domain::text::Private;
@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
         false
     }
 
-    fn note(&mut self, key: &str, words: Option<Private>) {
+    pub(super) fn note(&mut self, key: &str, words: Option<Private>) {
         if let (Some(form), Some(text)) = (&mut self.s.form, words)
             && form.notes.len() < GATHERED
         {
@@ -245,6 +245,7 @@ impl<'a> Run<'a> {
             self.effects.push(Effect::Tell { code, text: piece.words, evidence });
             return self.lay_beside(Overlay::Told);
         }
+        let under_a_file = piece.id.is_some();
         if let Some(id) = piece.id {
             if self.s.loose.len() >= LOOSE {
                 self.effects.push(Effect::Discard(vec![id]));
@@ -254,6 +255,8 @@ impl<'a> Run<'a> {
             self.s.loose.push(id);
         }
         if let Some(words) = piece.words.filter(|_| self.s.loose_words.len() < LOOSE) {
+            let how = How::Caption;
+            self.unheard = under_a_file.then(|| Unheard { words: words.clone(), how });
             self.s.loose_words.push(words);
         }
         self.lay_beside(Overlay::Loose);

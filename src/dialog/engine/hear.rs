@@ -3,11 +3,13 @@
 
 use super::host::LANGUAGES;
 use super::token::{Fixed, Token, act};
+use super::verdict::VERDICTS;
 use super::write::kept;
 use super::{LOOSE, Run};
 use crate::dialog::answer::words;
 use crate::dialog::model::{Action, Choice, InputKind, Node, Target};
-use crate::dialog::session::{Button, Command, Does, Effect, Forward, Overlay};
+use crate::dialog::session::{Button, Command, Does, Effect, Forward, How, NodeRef, Overlay, Unheard};
+use crate::domain::text::Private;
 
 /// Words that steer (lists in `_texts.yaml`) and the button they press.
 const STEERING: [(&str, Steer); 7] = [
@@ -137,7 +139,8 @@ impl Run<'_> {
 
     /// Whether an officer waits for the person's words: then hardly anything is taken for a button.
     fn officer_waits(&self) -> bool {
-        let asking = self.s.place.as_ref().is_some_and(|place| place.dialog == "tanya");
+        let asks_us = |place: &NodeRef| ["tanya", "cek", VERDICTS].contains(&place.dialog.as_str());
+        let asking = self.s.place.as_ref().is_some_and(asks_us);
         self.s.talk.is_some() && !self.in_form() && !asking
     }
 
@@ -209,21 +212,27 @@ impl Run<'_> {
         self.answer_words(node, text);
     }
 
-    /// Words that no question takes: to the officer who waits for them, kept when forwarded, else to the search.
+    /// Words that no question takes: to the officer who waits for them, else to the host's check and search.
     fn hear_outside(&mut self, text: &str, forwarded: bool) {
         if let Some(code) = self.s.talk.clone().filter(|_| self.officer_waits()) {
             self.effects.push(Effect::Tell { code, text: Some(kept(text)), evidence: vec![] });
             return self.lay_beside(Overlay::Told);
         }
-        if forwarded {
-            if self.s.loose_words.len() < LOOSE {
-                self.s.loose_words.push(kept(text));
-            }
-            return self.lay_beside(Overlay::Loose);
-        }
         let words = kept(text);
+        if forwarded {
+            self.unheard = Some(Unheard { words, how: How::Forwarded });
+            return;
+        }
         self.s.asked = Some(words.clone());
-        self.unheard = Some(words);
+        self.unheard = Some(Unheard { words, how: How::Typed });
+    }
+
+    /// Forwarded words that are no offer: kept for a report that may follow.
+    pub(super) fn keep_words(&mut self, words: Private) {
+        if self.s.loose_words.len() < LOOSE {
+            self.s.loose_words.push(words);
+        }
+        self.lay_beside(Overlay::Loose);
     }
 }
 

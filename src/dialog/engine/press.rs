@@ -39,7 +39,7 @@ impl<'a> Run<'a> {
             Fixed::Danger => self.danger(),
             Fixed::Cancel => self.cancel(),
             Fixed::Resume => self.resume_form(),
-            Fixed::Report => self.enter_dialog("lapor"),
+            Fixed::Report => self.report(),
             Fixed::Officer => self.enter_dialog("petugas"),
             Fixed::Status => self.status(),
             Fixed::DropLoose => self.drop_loose(),

@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
             Action::Back => self.back(),
             Action::Language => self.speak(value.unwrap_or_default()),
             Action::Erase => self.erase(),
-            Action::Report => self.enter_dialog("lapor"),
+            Action::Report => self.report(),
             Action::Officer => self.enter_dialog("petugas"),
         }
     }
@@ -292,7 +292,7 @@ impl<'a> Run<'a> {
         self.in_form() && self.d.dialog(&here.dialog).is_some_and(|dialog| dialog.files.is_none())
     }
 
-    fn open_form(&mut self, dialog: &Dialog) {
+    pub(super) fn open_form(&mut self, dialog: &Dialog) {
         if let Some(form) = self.s.form.take() {
             self.s.shelf.push(form);
         }

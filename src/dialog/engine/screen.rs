@@ -3,6 +3,7 @@
 
 use super::form::node_saving;
 use super::token::{Fixed, Token, act, digest, place_digest};
+use super::verdict::VERDICTS;
 use super::write::{SHOWN, bold, cut, fitted, italic, label, line, paragraph};
 use super::{BUTTONS, Run};
 use crate::dialog::model::{Ask, Dialog, InputKind, Node};
@@ -107,10 +108,13 @@ impl<'a> Run<'a> {
         if let Some(say) = &node.say {
             line(&mut text, self.rich(say));
         }
+        let (mut options, mut manner) = (self.choices(node), None);
+        if dialog.id == VERDICTS {
+            manner = self.add_verdict(&mut text, &mut options, &node.id);
+        }
         self.name_sources(&mut text, dialog, node);
-        let options = self.choices(node);
         let nav = self.page_nav(dialog, node);
-        Screen { text, options, nav, ..Screen::default() }
+        Screen { manner, text, options, nav, ..Screen::default() }
     }
 
     /// Where a page's statement comes from and of when it is, below it. The emergency card stays short.
@@ -317,7 +321,7 @@ pub(super) fn step_key(dialog: &Dialog, node: &Node) -> String {
 }
 
 /// Of a question of several sentences, the first.
-fn first_sentence(text: &str) -> &str {
+pub(super) fn first_sentence(text: &str) -> &str {
     let end = text.find(['.', '?', '!']).filter(|end| text[end + 1..].starts_with([' ', '\n']));
     end.map_or(text, |end| text[..=end].trim_end_matches('.'))
 }

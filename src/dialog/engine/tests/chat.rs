@@ -1,8 +1,10 @@
 //! A conversation in the words of a person.
 
 use crate::dialog::model::Dialogs;
-use crate::dialog::play::{Play, Turn};
-use crate::dialog::session::{Answer, Button, Command, Does, Effect, FormState, Forward, Input, Manner};
+use crate::dialog::play::{Play, Turn, nothing_found};
+use crate::dialog::session::{
+    Answer, Button, Command, Does, Effect, FormState, Forward, Input, Manner, Session, Unheard,
+};
 use crate::domain::evidence::MediaKind;
 use crate::domain::text::Lang;
 use crate::domain::time::days;
@@ -13,8 +15,8 @@ pub(super) struct Chat<'a> {
     pub(super) buttons: Vec<Button>,
 }
 
-fn lost(_: &str) -> Input {
-    Input::Lost
+fn lost(_: &Session, unheard: &Unheard) -> Option<Input> {
+    nothing_found(unheard)
 }
 
 impl<'a> Chat<'a> {

@@ -4,7 +4,7 @@ use super::chat::Chat;
 use super::real;
 use crate::dialog::load;
 use crate::dialog::model::Dialogs;
-use crate::dialog::session::{Command, Effect, Input, Manner, NodeRef, Overlay};
+use crate::dialog::session::{Command, Effect, Input, Manner, NodeRef, Overlay, Session, Unheard};
 
 /// The dialogs of the binary after an edit of one file.
 fn edited(file: &str, edit: impl Fn(&str) -> String) -> Dialogs {
@@ -175,7 +175,7 @@ fn guesses_are_buttons_that_can_be_typed() {
 fn words_that_name_the_country_answer_the_question_they_led_to() {
     let dialogs = real();
     let question = || vec![NodeRef { dialog: "cek_negara".into(), node: "isi".into() }];
-    let ask = |_: &str| Input::Guess(question());
+    let ask = |_: &Session, _: &Unheard| Some(Input::Guess(question()));
     let mut chat = Chat::new(dialogs);
     chat.play = crate::dialog::play::Play::new(dialogs, &ask, crate::domain::text::Lang::default(), 5);
     chat.start("").types("oman itu boleh?").tap("Cek negara tujuan").says("Oman");

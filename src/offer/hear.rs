@@ -1,0 +1,234 @@
+//! Whether words that no question took are to be checked, and what the engine is told of it.
+
+use std::ops::Range;
+
+use super::facts::Facts;
+use super::verdict::{Label, Light};
+use super::{Checked, Checker};
+use crate::dialog::checked::{Checked as Shown, Line, Sign, VERDICTS};
+use crate::dialog::session::{How, Session, Unheard};
+use crate::domain::identifier::Identifier;
+use crate::domain::text::Private;
+use crate::domain::time::Timestamp;
+
+/// The dialogs in which the person was asked for an offer.
+const ASKING: [&str; 2] = ["cek", VERDICTS];
+/// The page of questions to the recruiter: what comes there is an answer to the first offer.
+const ANSWERING: &str = "tanya";
+/// So many words make a text that may be a vacancy without any sign; fewer are rather a question about vacancies.
+const VACANCY_WORDS: usize = 8;
+/// So many words beside numbers and names still only ask to look these up: "apakah PT Contoh Jaya resmi".
+const ASKING_WORDS: usize = 5;
+/// Letters of a quote.
+const QUOTE: usize = 140;
+
+/// Words to check, and what the rules found in them.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    words: String,
+    joined: bool,
+    found: Checked,
+    page: &'static str,
+}
+
+/// Whether the words are an offer, the answer to questions about one, or numbers and names to look up; `None` leaves them to
+/// the search.
+pub fn wanted(checker: &Checker, session: &Session, unheard: &Unheard) -> Option<Wanted> {
+    let words = unheard.words.reveal();
+    let place = session.place.as_ref();
+    let asked = place.is_some_and(|place| ASKING.contains(&place.dialog.as_str()));
+    let answering = place.is_some_and(|place| place.dialog == VERDICTS && place.node == ANSWERING);
+    let handed = unheard.how != How::Typed;
+    let found = checker.check(words);
+    let is_offer = match found.verdict.label {
+        Label::Suspicious => true,
+        Label::Legit => handed || asked || words.split_whitespace().count() >= VACANCY_WORDS,
+        Label::NotAnOffer => false,
+    };
+    let first = session.offer.as_ref().filter(|_| asked);
+    if let Some(first) = first
+        && (answering || (handed && !is_offer))
+        && (handed || is_offer || names_something(&found.facts))
+    {
+        let words = format!("{}\n\n{words}", first.words.reveal());
+        let found = checker.check(&words);
+        let page = page(&found).unwrap_or("bukan");
+        return Some(Wanted { words, joined: true, found, page });
+    }
+    let only_names = names_identifiers(&found.facts)
+        && (asked || words_beside(words, &found.facts) <= ASKING_WORDS)
+        && (unheard.how == How::Typed || asked);
+    let page = match page(&found).filter(|_| is_offer) {
+        Some(page) => page,
+        None if only_names => "daftar",
+        None if asked && handed => "bukan",
+        None => return None,
+    };
+    Some(Wanted { words: words.clone(), joined: false, found, page })
+}
+
+/// The page that shows a verdict; `None` for what is no offer.
+fn page(found: &Checked) -> Option<&'static str> {
+    Some(match (found.verdict.label, found.verdict.light) {
+        (Label::NotAnOffer, _) => return None,
+        (_, Light::Red) => "merah",
+        (_, Light::Yellow) => "kuning",
+        (_, Light::Green) => "hijau",
+    })
+}
+
+fn names_something(facts: &Facts) -> bool {
+    names_identifiers(facts)
+        || !(facts.permits.is_empty() && facts.visas.is_empty() && facts.amounts.is_empty())
+}
+
+fn names_identifiers(facts: &Facts) -> bool {
+    !facts.identifiers.is_empty()
+}
+
+/// Words that stand outside of what was spotted.
+fn words_beside(text: &str, facts: &Facts) -> usize {
+    let spotted = |at: &Range<usize>| facts.identifiers.iter().any(|found| touch(&found.at, at));
+    let mut from = 0;
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        let start = text[from..].find(word).map_or(from, |at| from + at);
+        from = start + word.len();
+        count += usize::from(!spotted(&(start..from)));
+    }
+    count
+}
+
+fn touch(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+impl Wanted {
+    /// Phones, accounts, handles, links and companies to look up, each once.
+    pub fn identifiers(&self) -> Vec<Identifier> {
+        let mut named: Vec<Identifier> = Vec::new();
+        for found in &self.found.facts.identifiers {
+            let known = |one: &Identifier| one.kind == found.value.kind && one.normal == found.value.normal;
+            if !named.iter().any(known) {
+                named.push(found.value.clone());
+            }
+        }
+        named
+    }
+
+    /// Permit numbers to look up.
+    pub fn permits(&self) -> Vec<String> {
+        self.found.facts.permits.iter().filter_map(|permit| permit.value.number.clone()).collect()
+    }
+
+    /// What was found in the words.
+    pub fn found(&self) -> &Checked {
+        &self.found
+    }
+
+    /// What the engine is told: the rules' verdict with what official lists and warnings said. `grave` when these alone
+    /// already forbid to go on.
+    pub fn told(self, lists: Vec<Line>, grave: bool, now: Timestamp) -> Shown {
+        let identifiers = self.identifiers();
+        let Checked { facts, verdict } = self.found;
+        let signs = verdict
+            .reasons
+            .iter()
+            .map(|reason| Sign { slug: reason.slug.clone(), quotes: quotes(&self.words, &reason.at) });
+        let mut countries: Vec<String> = Vec::new();
+        for country in facts.countries {
+            if !countries.contains(&country.value) {
+                countries.push(country.value);
+            }
+        }
+        let verdict_page = matches!(self.page, "merah" | "kuning" | "hijau");
+        Shown {
+            page: if grave && verdict_page { "merah" } else { self.page }.to_owned(),
+            joined: self.joined,
+            signs: signs.collect(),
+            unchecked: match verdict_page {
+                true => verdict.unchecked.iter().map(|slug| (*slug).to_owned()).collect(),
+                false => vec![],
+            },
+            lists,
+            identifiers,
+            countries,
+            at: now,
+            words: Private(self.words),
+        }
+    }
+}
+
+/// The sentences in which the words stand, each once, cut around them where they are long.
+fn quotes(text: &str, at: &[Range<usize>]) -> Vec<Private> {
+    let mut quotes: Vec<Private> = Vec::new();
+    for range in at {
+        let quote = Private(sentence(text, range));
+        if !quote.reveal().is_empty() && !quotes.contains(&quote) {
+            quotes.push(quote);
+        }
+    }
+    quotes
+}
+
+fn sentence(text: &str, at: &Range<usize>) -> String {
+    let ends = |c: char| matches!(c, '\n' | '!' | '?' | ';');
+    let full_stop = |i: usize, c: char| c == '.' && text[i + 1..].starts_with(char::is_whitespace);
+    let start = text[..at.start].char_indices().rev().find(|&(i, c)| ends(c) || full_stop(i, c));
+    let start = start.map_or(0, |(i, c)| i + c.len_utf8());
+    let end = text[at.end..].char_indices().find(|&(i, c)| ends(c) || full_stop(at.end + i, c));
+    let end = end.map_or(text.len(), |(i, _)| at.end + i);
+    let whole = text[start..end].trim();
+    if whole.chars().count() <= QUOTE {
+        return one_line(whole);
+    }
+    // The words themselves, with as much around them as fits.
+    let own = text[at.clone()].chars().count().min(QUOTE);
+    let beside = (QUOTE - own) / 2;
+    let before: String = reversed(&reversed(&text[start..at.start]).chars().take(beside).collect::<String>());
+    let after: String = text[at.end..end].chars().take(beside).collect();
+    let own: String = text[at.clone()].chars().take(QUOTE).collect();
+    let left = if before.len() < text[start..at.start].len() { "… " } else { "" };
+    let right = if after.len() < text[at.end..end].len() { " …" } else { "" };
+    one_line(&format!("{left}{}{right}", format!("{before}{own}{after}").trim()))
+}
+
+fn reversed(text: &str) -> String {
+    text.chars().rev().collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quoted(text: &str, words: &str) -> String {
+        let start = text.find(words).unwrap();
+        sentence(text, &(start..start + words.len()))
+    }
+
+    #[test]
+    fn a_quote_is_the_sentence_around_the_words() {
+        let text = "Kerja di Oman. Setor 9,5 juta ke rekening istri dulu! Kontrak nyusul.";
+        assert_eq!(quoted(text, "Setor"), "Setor 9,5 juta ke rekening istri dulu");
+        assert_eq!(quoted(text, "Oman"), "Kerja di Oman");
+        assert_eq!(quoted("satu\ndua  tiga\nempat", "tiga"), "dua tiga");
+        let long = format!("{} DP 5 juta {}", "a ".repeat(200), "é ".repeat(200));
+        let quote = quoted(&long, "DP 5 juta");
+        assert!(quote.starts_with("… ") && quote.ends_with(" …") && quote.contains("DP 5 juta"), "{quote}");
+        assert!(quote.chars().count() <= QUOTE + 4);
+    }
+
+    #[test]
+    fn words_beside_names_are_counted() {
+        let text = "apakah PT Contoh Jaya itu resmi";
+        let at = text.find("PT").unwrap()..text.find(" itu").unwrap();
+        let value =
+            Identifier::new(crate::domain::identifier::IdentifierKind::Company, "PT Contoh Jaya").unwrap();
+        let facts = Facts { identifiers: vec![super::super::facts::Found { value, at }], ..Facts::default() };
+        assert_eq!(words_beside(text, &facts), 3);
+    }
+}
