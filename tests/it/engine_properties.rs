@@ -6,11 +6,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use suluh::dialog::model::Dialogs;
 use suluh::dialog::play::{Play, Turn, nothing_found};
-use suluh::dialog::session::{
-    Button, Command, Does, Forward, Input, Manner, NodeRef, Overlay, Reply, Session, Unheard,
-};
+use suluh::dialog::session::{Button, Checked, Command, Does, Forward, Input, Manner, NodeRef, Overlay, Reply, Session, Sign, Unheard};
 use suluh::dialog::{engine, load};
 use suluh::domain::evidence::{Media, MediaKind};
+use suluh::domain::identifier::Identifier;
 use suluh::domain::ids::EvidenceId;
 use suluh::domain::text::Lang;
 
@@ -339,8 +338,30 @@ fn input() -> impl Strategy<Value = Input> {
         2 => start.prop_map(Input::Start),
         1 => proptest::sample::select(vec![Input::Lost, Input::Danger, Input::Remind, Input::Unreadable]),
         1 => words().prop_map(|text| Input::Edited(text.into())),
+        1 => words().prop_map(|text| Input::Keep(text.into())),
+        2 => checked().prop_map(|found| Input::Checked(Box::new(found))),
         1 => Just(Input::Filed { code: "kelapa-biru-278".into(), promise: "besok".into() }),
     ]
+}
+
+/// What a check may find, also what no check of this release would say.
+fn checked() -> impl Strategy<Value = Checked> {
+    let pages = proptest::sample::select(vec!["merah", "kuning", "hijau", "bukan", "daftar", "tanya", "ungu"]);
+    let sign = ("[a-z-]{0,12}|visa-turis|biaya-di-muka", proptest::collection::vec(words(), 0..3)).prop_map(
+        |(slug, quotes)| Sign { slug, quotes: quotes.into_iter().map(Into::into).collect() },
+    );
+    let open = proptest::sample::select(vec!["perusahaan", "visa", "apa"]);
+    (pages, words(), any::<bool>(), proptest::collection::vec(sign, 0..9), proptest::collection::vec(open, 0..4))
+        .prop_map(|(page, words, joined, signs, open)| Checked {
+            page: page.to_owned(),
+            words: words.into(),
+            joined,
+            signs,
+            unchecked: open.into_iter().map(str::to_owned).collect(),
+            countries: vec!["KH".into(), "ZZ".into()],
+            identifiers: Identifier::phone("0812-0000-1234").into_iter().collect(),
+            ..Checked::default()
+        })
 }
 
 fn deed() -> impl Strategy<Value = Deed> {

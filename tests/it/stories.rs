@@ -5,6 +5,7 @@ mod delivery;
 mod desk;
 mod group;
 mod lang;
+mod offer;
 mod report;
 mod time;
 mod waves;

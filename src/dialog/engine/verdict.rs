@@ -77,7 +77,7 @@ impl Run<'_> {
         }
         self.add_lists(text, offer);
         let open: Vec<String> =
-            offer.unchecked.iter().map(|slug| self.word(&format!("cek.belum.{slug}"))).collect();
+            offer.unchecked.iter().filter_map(|slug| self.word_of(&format!("cek.belum.{slug}"))).collect();
         if !open.is_empty() {
             paragraph(text, self.phrase("cek.belum", &[("daftar", &open.join(", "))]));
         }
@@ -123,8 +123,9 @@ impl Run<'_> {
             }
         }
         paragraph(text, self.phrase("cek.tanya.pembuka", &[]));
-        for (n, slug) in slugs.into_iter().take(ASKED).enumerate() {
-            line(text, Rich::plain(format!("{}. {}", n + 1, self.word(&format!("cek.tanya.{slug}")))));
+        let asked = slugs.into_iter().filter_map(|slug| self.word_of(&format!("cek.tanya.{slug}")));
+        for (n, question) in asked.take(ASKED).enumerate() {
+            line(text, Rich::plain(format!("{}. {question}", n + 1)));
         }
         line(text, self.phrase("cek.tanya.penutup", &[]));
     }
@@ -170,6 +171,11 @@ impl Run<'_> {
         let end = self.word("cek.kartu.penutup");
         let parts = [head, signs.join("\n"), end];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// A word that may be unknown to these dialogs: the result may be of another release.
+    fn word_of(&self, name: &str) -> Option<String> {
+        self.d.phrases.contains_key(name).then(|| self.word(name))
     }
 
     fn title_of_sign(&self, slug: &str) -> Option<String> {
