@@ -1,12 +1,18 @@
 //! Small words that use cases need: days and ages, from the phrases. Pure.
 
+use jiff::civil::Date;
+
 use crate::dialog::model::Dialogs;
 use crate::domain::text::Lang;
 use crate::domain::time::{Timestamp, days, hours};
 
 /// A day as people read it, in the office's zone: `5 Mar 2026`. Month names are the phrases `bulan.1` to `bulan.12`.
 pub(super) fn day(at: Timestamp, dialogs: &Dialogs, lang: &Lang) -> String {
-    let date = at.civil(dialogs.data.zone()).date();
+    date(at.civil(dialogs.data.zone()).date(), dialogs, lang)
+}
+
+/// A date as people read it.
+pub(super) fn date(date: Date, dialogs: &Dialogs, lang: &Lang) -> String {
     let month = dialogs.phrase(&format!("bulan.{}", date.month()), lang, &[]).to_plain();
     format!("{} {month} {}", date.day(), date.year())
 }

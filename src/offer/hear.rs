@@ -19,6 +19,8 @@ const ANSWERING: &str = "tanya";
 const VACANCY_WORDS: usize = 8;
 /// So many words beside numbers and names still only ask to look these up: "apakah PT Contoh Jaya resmi".
 const ASKING_WORDS: usize = 5;
+/// Letters of earlier messages that are checked once more with an answer: those of one message.
+const LONGEST: usize = 4_096;
 /// Letters of a quote.
 const QUOTE: usize = 140;
 
@@ -50,7 +52,8 @@ pub fn wanted(checker: &Checker, session: &Session, unheard: &Unheard) -> Option
         && (answering || (handed && !is_offer))
         && (handed || is_offer || names_something(&found.facts))
     {
-        let words = format!("{}\n\n{words}", first.words.reveal());
+        let before: String = first.words.reveal().chars().take(LONGEST).collect();
+        let words = format!("{before}\n\n{words}");
         let found = checker.check(&words);
         let page = page(&found).unwrap_or("bukan");
         return Some(Wanted { words, joined: true, found, page });
@@ -121,9 +124,9 @@ impl Wanted {
         self.found.facts.permits.iter().filter_map(|permit| permit.value.number.clone()).collect()
     }
 
-    /// What was found in the words.
-    pub fn found(&self) -> &Checked {
-        &self.found
+    /// Whether numbers and names are only looked up: no offer was seen.
+    pub fn only_looks_up(&self) -> bool {
+        self.page == "daftar"
     }
 
     /// What the engine is told: the rules' verdict with what official lists and warnings said. `grave` when these alone

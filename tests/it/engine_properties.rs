@@ -6,7 +6,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 use suluh::dialog::model::Dialogs;
 use suluh::dialog::play::{Play, Turn, nothing_found};
-use suluh::dialog::session::{Button, Checked, Command, Does, Forward, Input, Manner, NodeRef, Overlay, Reply, Session, Sign, Unheard};
+use suluh::dialog::session::{
+    Button, Checked, Command, Does, Forward, Input, Manner, NodeRef, Overlay, Reply, Session, Sign, Unheard,
+};
 use suluh::dialog::{engine, load};
 use suluh::domain::evidence::{Media, MediaKind};
 use suluh::domain::identifier::Identifier;
@@ -346,12 +348,18 @@ fn input() -> impl Strategy<Value = Input> {
 
 /// What a check may find, also what no check of this release would say.
 fn checked() -> impl Strategy<Value = Checked> {
-    let pages = proptest::sample::select(vec!["merah", "kuning", "hijau", "bukan", "daftar", "tanya", "ungu"]);
-    let sign = ("[a-z-]{0,12}|visa-turis|biaya-di-muka", proptest::collection::vec(words(), 0..3)).prop_map(
-        |(slug, quotes)| Sign { slug, quotes: quotes.into_iter().map(Into::into).collect() },
-    );
+    let pages =
+        proptest::sample::select(vec!["merah", "kuning", "hijau", "bukan", "daftar", "tanya", "ungu"]);
+    let sign = ("[a-z-]{0,12}|visa-turis|biaya-di-muka", proptest::collection::vec(words(), 0..3))
+        .prop_map(|(slug, quotes)| Sign { slug, quotes: quotes.into_iter().map(Into::into).collect() });
     let open = proptest::sample::select(vec!["perusahaan", "visa", "apa"]);
-    (pages, words(), any::<bool>(), proptest::collection::vec(sign, 0..9), proptest::collection::vec(open, 0..4))
+    (
+        pages,
+        words(),
+        any::<bool>(),
+        proptest::collection::vec(sign, 0..9),
+        proptest::collection::vec(open, 0..4),
+    )
         .prop_map(|(page, words, joined, signs, open)| Checked {
             page: page.to_owned(),
             words: words.into(),

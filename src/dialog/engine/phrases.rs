@@ -139,7 +139,10 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("daftar.lowongan_tidak_ada", &["nomor", "hari"]),
     ("daftar.lowongan_belum_ada", &["nomor"]),
     ("daftar.peringatan", &["nama", "hari", "isi"]),
-    ("daftar.tanpa_peringatan", &["nama"]),
+    ("daftar.lowongan_habis", &["nomor", "hari", "nama"]),
+    ("daftar.lowongan_terbuka", &["n", "negara", "hari"]),
+    ("daftar.lowongan_kosong", &["hari"]),
+    ("daftar.tanpa_peringatan", &[]),
     ("daftar.tanpa_batas", &[]),
     // Lists of words that people type, separated by commas, in lower case.
     ("kata.ya", &[]),

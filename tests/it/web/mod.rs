@@ -3,6 +3,7 @@
 pub(crate) mod chat;
 mod console;
 mod doors;
+mod oracle;
 mod pages;
 mod register;
 mod waves;
