@@ -11,8 +11,8 @@ use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
 
-/// The dialogs in which the person was asked for an offer.
-const ASKING: [&str; 2] = ["cek", VERDICTS];
+/// The dialog whose first page asks for an offer.
+const ASKING: &str = "cek";
 /// The page of questions to the recruiter: what comes there is an answer to the first offer.
 const ANSWERING: &str = "tanya";
 /// So many words make a text that may be a vacancy without any sign; fewer are rather a question about vacancies.
@@ -40,17 +40,17 @@ pub struct Wanted {
 /// the search.
 pub fn wanted(checker: &Checker, session: &Session, unheard: &Unheard) -> Option<Wanted> {
     let words = unheard.words.reveal();
-    let place = session.place.as_ref();
-    let asked = place.is_some_and(|place| ASKING.contains(&place.dialog.as_str()));
-    let answering = place.is_some_and(|place| place.dialog == VERDICTS && place.node == ANSWERING);
+    let here = |dialog: &str| session.place.as_ref().filter(|place| place.dialog == dialog);
+    let answering = here(VERDICTS).is_some_and(|place| place.node == ANSWERING);
+    let asked = answering || here(ASKING).is_some_and(|place| checker.begins(place));
     let handed = unheard.how != How::Typed;
     let found = checker.check(words);
     let is_offer = match found.verdict.label {
         Label::Suspicious => handed || asked || is_plain(&found),
-        Label::Legit => asked || is_vacancy(words, &found.facts),
+        Label::Legit => is_vacancy(words, &found.facts) || ((handed || asked) && names_work(&found.facts)),
         Label::NotAnOffer => false,
     };
-    let first = session.offer.as_ref().filter(|_| asked);
+    let first = session.offer.as_ref().filter(|_| here(VERDICTS).is_some());
     if let Some(first) = first
         && (answering || (handed && !is_offer))
         && (handed || is_offer || names_something(&found.facts))
@@ -101,6 +101,11 @@ fn page(found: &Checked) -> Option<&'static str> {
 fn names_something(facts: &Facts) -> bool {
     names_identifiers(facts)
         || !(facts.permits.is_empty() && facts.visas.is_empty() && facts.amounts.is_empty())
+}
+
+/// Whether words handed on name where, for how much, or by whom.
+fn names_work(facts: &Facts) -> bool {
+    names_something(facts) || !facts.countries.is_empty()
 }
 
 fn names_contact(facts: &Facts) -> bool {

@@ -17,6 +17,7 @@ pub mod verdict;
 use std::sync::Arc;
 
 use crate::dialog::model::Dialogs;
+use crate::dialog::session::NodeRef;
 pub use crate::dialog::model::OfferRules as Rules;
 use extract::Extractor;
 use facts::Facts;
@@ -44,6 +45,11 @@ impl Checker {
     pub fn new(dialogs: Arc<Dialogs>) -> Self {
         let speller = Speller::new(&dialogs.offer, &dialogs.data);
         Self { extractor: Extractor::new(&dialogs.data), speller, dialogs }
+    }
+
+    /// Whether a page is the first of its dialog.
+    pub fn begins(&self, place: &NodeRef) -> bool {
+        self.dialogs.dialog(&place.dialog).is_some_and(|dialog| dialog.start == place.node)
     }
 
     /// Looks at a text.
