@@ -17,8 +17,8 @@ pub mod verdict;
 use std::sync::Arc;
 
 use crate::dialog::model::Dialogs;
-use crate::dialog::session::NodeRef;
 pub use crate::dialog::model::OfferRules as Rules;
+use crate::dialog::session::NodeRef;
 use extract::Extractor;
 use facts::Facts;
 use normal::Speller;

@@ -201,7 +201,9 @@ impl<'a> Candidate<'a> {
     /// Whether the number, whole as it is, ends before a group.
     fn ends_before(&self, index: usize, mark: &str, marks: &[&str], whole: bool) -> bool {
         let group = &self.groups[index];
-        let starts = group.digits.starts_with("08") && group.digits.len() >= 4
+        // The last four digits of a number may begin with 08 as well.
+        let long = group.digits.len() >= 9 || (whole && group.digits.len() >= 4);
+        let starts = group.digits.starts_with("08") && long
             || group.digits.starts_with("62") && group.digits.len() >= 10;
         if starts || (mark.contains('/') && whole) {
             return true;

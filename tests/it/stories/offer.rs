@@ -28,9 +28,13 @@ on_both! {
         world.settles().await;
         let code = sari.code().expect("a code");
         let id = rini.finds(&code).await;
-        let story = rini.story(&id).await;
-        assert!(story.contains("transfer 2 juta dulu"), "{story}");
-        assert!(rini.reads(&id).await.row.country.contains("Kamboja"));
+        let case = rini.reads(&id).await;
+        let answers: Vec<String> = case.answers.iter().map(|answer| format!("{} {}", answer.question, answer.shown.reveal())).collect();
+        let answers = answers.join("\n");
+        for words in ["LOWONGAN admin game di Kamboja", "Yang kami lihat Negara yang berbahaya"] {
+            assert!(answers.contains(words), "{answers}");
+        }
+        assert!(case.row.country.contains("Kamboja"));
         world.ends().await;
     }
 
@@ -61,7 +65,7 @@ on_both! {
             "text": "besok kumpul di rumah pak RT jam 8",
             "forward_origin": { "type": "hidden_user", "sender_user_name": "X", "date": 1 },
         }));
-        sari.reads("Kiriman").await;
+        sari.reads("kiriman diterima").await;
         world.ends().await;
     }
 

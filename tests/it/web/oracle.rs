@@ -28,10 +28,14 @@ fn reported_or_not_the_answer_is_the_same_in_words_and_time() {
         let office = Office::open(db);
         report_the_even_ones(&office).await;
         let mut visitor = office.somebody();
-        visitor.get("/").await;
-        visitor.says("halo").await;
         let mut took: Vec<(f64, bool)> = Vec::with_capacity(2 * PAIRS);
         for pair in 0..PAIRS {
+            // A short transcript: what is drawn is not what is measured.
+            if pair % 20 == 0 {
+                visitor = office.somebody();
+                visitor.get("/").await;
+                visitor.says("halo").await;
+            }
             let mut said = Vec::new();
             // Which of the two is asked first changes, so that nothing hangs on the order.
             let order = if pair % 2 == 0 { [0, 1] } else { [1, 0] };
