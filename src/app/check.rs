@@ -21,10 +21,8 @@ impl Batch<'_> {
         session: Session,
         wanted: Wanted,
     ) -> Result<After, StoreError> {
-        let found = {
-            let _ = (&wanted.identifiers(), &wanted.permits(), &self.tx);
-            LookUp::default()
-        };
+        let (identifiers, permits) = (wanted.identifiers(), wanted.permits());
+        let found = self.app.look_up_in(&mut self.tx, &identifiers, &permits).await?;
         let mouth = std::sync::Arc::clone(&self.mouth);
         let told = Telling { dialogs: &mouth.dialogs, lang: &session.lang };
         let mut lines = told.lines(&found);
@@ -33,12 +31,12 @@ impl Batch<'_> {
         }
         let told = wanted.told(lines, forbids(&found), self.now);
         let before = session.clone();
-        Ok(match self.mind(&mouth).think(session, Input::Checked(Box::new(told))) {
-            Ok(thought) => After { session: thought.session, replies: thought.replies },
-            Err(_) => {
-                let reply = self.say("gangguan", &before.lang, &[]);
-                After { session: before, replies: vec![reply] }
-            }
+        let thought = self.mind(&mouth).think(session, Input::Checked(Box::new(told)));
+        Ok(if let Ok(thought) = thought {
+            After { session: thought.session, replies: thought.replies }
+        } else {
+            let reply = self.say("gangguan", &before.lang, &[]);
+            After { session: before, replies: vec![reply] }
         })
     }
 }
@@ -110,14 +108,12 @@ impl Telling<'_> {
     fn orders(&self, orders: &OpenOrders) -> Line {
         let day = self.day(orders.as_of);
         let names: Vec<String> = orders.countries.iter().map(|code| self.country(code)).collect();
-        let count = orders.count.to_string();
-        match orders.count {
-            0 => Line::new("daftar.lowongan_kosong", &[("hari", &day)]),
-            _ => {
-                let values = [("n", count.as_str()), ("negara", &names.join(", ")), ("hari", &day)];
-                Line::new("daftar.lowongan_terbuka", &values)
-            }
+        if orders.count == 0 {
+            return Line::new("daftar.lowongan_kosong", &[("hari", &day)]);
         }
+        let count = orders.count.to_string();
+        let values = [("n", count.as_str()), ("negara", &names.join(", ")), ("hari", &day)];
+        Line::new("daftar.lowongan_terbuka", &values)
     }
 
     fn permit(&self, permit: &PermitAnswer, found: &LookUp) -> Line {

@@ -151,7 +151,7 @@ impl<'a> Batch<'a> {
     ) -> Result<(), StoreError> {
         let Thought { mut session, mut replies, effects, wanted } = thought;
         if let Some(wanted) = wanted {
-            let more = self.check_offer(session, wanted).await?;
+            let more = Box::pin(self.check_offer(session, wanted)).await?;
             session = more.session;
             replies.extend(more.replies);
         }

@@ -172,14 +172,12 @@ impl Wanted {
             }
         }
         let verdict_page = matches!(self.page, "merah" | "kuning" | "hijau");
+        let open = verdict.unchecked.iter().filter(|_| verdict_page);
         Shown {
             page: if grave && verdict_page { "merah" } else { self.page }.to_owned(),
             joined: self.joined,
             signs: signs.collect(),
-            unchecked: match verdict_page {
-                true => verdict.unchecked.iter().map(|slug| (*slug).to_owned()).collect(),
-                false => vec![],
-            },
+            unchecked: open.map(|slug| (*slug).to_owned()).collect(),
             lists,
             identifiers,
             countries,
