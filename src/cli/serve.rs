@@ -110,7 +110,7 @@ fn start(
     if let Some(bot) = bot {
         let stop = stopping.clone();
         tasks.spawn(async move {
-            Box::pin(bot.run(stop)).await;
+            bot.run(stop).await;
             Ok(())
         });
     }

@@ -96,7 +96,9 @@ impl Telegram {
         let sender = sender::Sender::new(self.api.clone(), Arc::clone(&self.app), self.rates);
         let sending = sender::run(Arc::new(sender), stop.clone());
         let fetching = self.fetch_files(stop.clone());
-        tokio::join!(sending, self.receive(stop.clone()), fetching, self.introduce(stop));
+        // The conversation's future is large.
+        let receiving = Box::pin(self.receive(stop.clone()));
+        tokio::join!(sending, receiving, fetching, self.introduce(stop));
     }
 
     async fn receive(&self, stop: watch::Receiver<bool>) {

@@ -119,8 +119,9 @@ fn rank_test(took: &[(f64, bool)]) -> f64 {
 
 #[test]
 fn the_rank_test_sees_a_difference() {
-    let slower = |n: u32| (f64::from(n % 97) + if n % 2 == 0 { 8.0 } else { 0.0 }, n % 2 == 0);
-    let equal = |n: u32| (f64::from(n * 7 % 97), n % 2 == 0);
+    let slower =
+        |n: u32| (f64::from(n % 97) + if n.is_multiple_of(2) { 8.0 } else { 0.0 }, n.is_multiple_of(2));
+    let equal = |n: u32| (f64::from(n * 7 % 97), n.is_multiple_of(2));
     assert!(rank_test(&(0..2_000).map(slower).collect::<Vec<_>>()) > 5.0);
     assert!(rank_test(&(0..2_000).map(equal).collect::<Vec<_>>()).abs() < 3.0);
 }
