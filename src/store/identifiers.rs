@@ -52,7 +52,9 @@ const LOOSE: &str = "
     join cases on cases.id = loose.case_id
     left join case_keys on case_keys.case_id = loose.case_id
     order by loose.id";
-const ANY_LOOSE: &str = "select 1 from identifiers where node_id is null and role = 'accused' limit 1";
+/// In the order of its index, which is empty as a rule: without it the planner may walk all that accuses.
+const ANY_LOOSE: &str = "
+    select id from identifiers where node_id is null and role = 'accused' order by id limit 1";
 const TIE_TO: &str = "update identifiers set node_id = $2, district = $3 where id = $1";
 const NAMED_BY: &str = "select 1 from identifiers where case_id = $1 and node_id = $2 limit 1";
 const DELETE: &str = "delete from identifiers where id = $1";

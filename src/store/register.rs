@@ -16,7 +16,7 @@ pub const CASES_LOOKED_AT: u32 = 200;
 /// How many sightings are read at most for one node's neighbours.
 const NEIGHBOUR_ROWS: u32 = 2_000;
 /// How many of a node's newest cases in a kabupaten are looked at for an area that is smaller than that.
-const SMALL_AREA_ROWS: u32 = 2_000;
+const SMALL_AREA_ROWS: u32 = 1_000;
 /// How many of the newest sightings are counted for what is seen most.
 pub const RECENT_ROWS: u32 = 20_000;
 

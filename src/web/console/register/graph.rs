@@ -63,17 +63,19 @@ impl Graph {
                 confirmed: link.bond == Bond::Confirmed,
             }
         });
-        let reach = |side: fn(&(f64, f64)) -> f64| {
-            places.values().map(side).fold(0.0_f64, |far, at| far.max(at.abs()))
-        };
-        let (across, down) =
-            whole((reach(|at| at.0) + BOX.0 / 2.0 + 8.0, reach(|at| at.1) + BOX.1 / 2.0 + 8.0));
         let edges: Vec<Edge> = edges.collect();
+        // A hand's breadth around the outermost boxes; the first node is always there.
+        let (margin, far) =
+            (whole((BOX.0 / 2.0 + 8.0, BOX.1 / 2.0 + 8.0)), |at: Option<i64>| at.unwrap_or(0));
+        let (left, right) =
+            (far(dots.iter().map(|dot| dot.x).min()), far(dots.iter().map(|dot| dot.x).max()));
+        let (top, bottom) =
+            (far(dots.iter().map(|dot| dot.y).min()), far(dots.iter().map(|dot| dot.y).max()));
         Self {
-            left: -across,
-            top: -down,
-            width: across * 2,
-            height: down * 2,
+            left: left - margin.0,
+            top: top - margin.1,
+            width: right - left + margin.0 * 2,
+            height: bottom - top + margin.1 * 2,
             dots,
             numbered: edges.len() <= NUMBERED,
             edges,
