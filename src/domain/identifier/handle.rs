@@ -81,7 +81,7 @@ pub(super) fn spot(folded: &Folded) -> Vec<Range<usize>> {
         let priced =
             name.len() <= 4 && lower[name.end..].trim_start().starts_with(|c: char| c.is_ascii_digit());
         let glued = glued || priced;
-        if !glued && is_name(&lower[name.clone()]) && (!spaced || telling(&lower[name.clone()])) {
+        if !glued && is_name(&lower[name.clone()]) && (!spaced || lower[name.clone()].contains('_')) {
             found.push(whole.start()..name.end);
         }
     }

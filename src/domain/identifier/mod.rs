@@ -60,7 +60,9 @@ impl Identifier {
         let normal = match kind {
             IdentifierKind::Phone => return Self::phone(written),
             IdentifierKind::Account => plain.cased().chars().filter(char::is_ascii_digit).collect(),
-            IdentifierKind::Handle => plain.lower().trim_start_matches('@').trim_end_matches('.').to_owned(),
+            IdentifierKind::Handle => {
+                plain.lower().trim_start_matches('@').trim_end_matches('.').trim().to_owned()
+            }
             IdentifierKind::Link => normal_link(plain.cased()),
             IdentifierKind::Company => normal_company(plain.lower()),
             IdentifierKind::Name => fold_spaces(&written.to_lowercase()),
