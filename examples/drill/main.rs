@@ -11,6 +11,8 @@ mod fake_telegram;
 mod figures;
 mod harm;
 mod load;
+mod plenty;
+mod register;
 mod rig;
 mod size;
 mod talk;
@@ -85,6 +87,18 @@ enum Drill {
     Memory,
     /// From start to first answer on an existing database
     Start,
+    /// A register of many years: look-ups, the page of a case and filing, in a database made for it
+    Register {
+        /// How many cases
+        #[arg(long, default_value_t = 1_000_000)]
+        cases: u64,
+        /// How many sightings of identifiers
+        #[arg(long, default_value_t = 3_000_000)]
+        sightings: u64,
+        /// An empty database on this machine, in place of a temporary one
+        #[arg(long)]
+        database: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -114,6 +128,10 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
         Drill::Calm { seconds } => calm::calm(plan, seconds, &mut report).await?,
         Drill::Memory => size::memory(plan, &mut report).await?,
         Drill::Start => size::start(plan, &mut report).await?,
+        Drill::Register { cases, sightings, database } => {
+            let size = register::Size { cases, sightings, database };
+            register::register(plan.database, plan.seed, size, &mut report).await?;
+        }
     }
     Ok(report.print())
 }

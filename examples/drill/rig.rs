@@ -148,9 +148,7 @@ impl Rig {
 
     /// One number out of the database, past the program.
     pub(crate) async fn number(&self, statement: &str) -> anyhow::Result<i64> {
-        sqlx::any::install_default_drivers();
-        let mut connection = sqlx::AnyConnection::connect(&self.url).await?;
-        Ok(sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut connection).await?)
+        number(&self.url, statement).await
     }
 
     /// One column of texts out of the database.
@@ -211,7 +209,15 @@ fn binary() -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-async fn make_postgres() -> anyhow::Result<String> {
+/// One number out of a database, past the program.
+pub(crate) async fn number(url: &str, statement: &str) -> anyhow::Result<i64> {
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(url).await?;
+    Ok(sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(&mut connection).await?)
+}
+
+/// A database of its own on the server of `SULUH_TEST_POSTGRES`.
+pub(crate) async fn make_postgres() -> anyhow::Result<String> {
     let server = std::env::var("SULUH_TEST_POSTGRES")
         .context("SULUH_TEST_POSTGRES is not set: run this through scripts/test-postgres")?;
     sqlx::any::install_default_drivers();
