@@ -96,8 +96,8 @@ enum Drill {
         #[arg(long, default_value_t = 3_000_000)]
         sightings: u64,
         /// An empty database on this machine, in place of a temporary one
-        #[arg(long)]
-        database: Option<String>,
+        #[arg(long = "database")]
+        url: Option<String>,
     },
 }
 
@@ -128,8 +128,8 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
         Drill::Calm { seconds } => calm::calm(plan, seconds, &mut report).await?,
         Drill::Memory => size::memory(plan, &mut report).await?,
         Drill::Start => size::start(plan, &mut report).await?,
-        Drill::Register { cases, sightings, database } => {
-            let size = register::Size { cases, sightings, database };
+        Drill::Register { cases, sightings, url } => {
+            let size = register::Size { cases, sightings, url };
             register::register(plan.database, plan.seed, size, &mut report).await?;
         }
     }

@@ -2,6 +2,7 @@
 //! multiplied by SQL into the years before. What is looked up afterwards is real; the copies beside it have other ids, other
 //! blind indexes and sealed values of the true length, but nobody can open those.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -41,8 +42,10 @@ struct Copy {
 
 impl Copy {
     fn new(number: u64, slice: Duration, newest: Timestamp) -> Self {
-        let back = i64::try_from(slice.as_millis()).unwrap_or(i64::MAX) * i64::try_from(number).unwrap_or(1);
-        let head = format!("{:08x}", u64::try_from(newest.0 - back).unwrap_or(0) >> 16);
+        let slice = i64::try_from(slice.as_millis()).unwrap_or(i64::MAX);
+        let back = slice * i64::try_from(number).unwrap_or(1);
+        // The middle of its span: no filed report has the id of its own copy.
+        let head = format!("{:08x}", u64::try_from(newest.0 - back - slice / 2).unwrap_or(0) >> 16);
         Self { back, head, mark: format!("{number:06x}") }
     }
 
@@ -112,9 +115,7 @@ pub(crate) async fn multiply(url: &str, times: Times, newest: Timestamp) -> anyh
         for ((table, filed), columns) in TABLES.iter().zip(&columns) {
             let values: Vec<String> = columns.iter().map(|column| copy.value(table, column)).collect();
             let (columns, values) = (columns.join(", "), values.join(", "));
-            all.push_str(&format!(
-                "insert into {table} ({columns}) select {values} from {table} where {filed};\n"
-            ));
+            writeln!(all, "insert into {table} ({columns}) select {values} from {table} where {filed};")?;
         }
         all.push_str("commit;");
         run(&mut connection, &all).await?;
@@ -138,10 +139,11 @@ async fn count_hot(connection: &mut AnyConnection, times: Times) -> anyhow::Resu
     let months = YEARS * 12;
     for month in 0..months {
         let name = format!("{}-{:02}", 2_000 + month / 12, month % 12 + 1);
-        all.push_str(&format!(
+        writeln!(
+            all,
             "insert into node_tallies (node_id, part, name, cases)
-             select id, 'month', '{name}', cases / {months} + 1 from nodes where id {hot};\n"
-        ));
+             select id, 'month', '{name}', cases / {months} + 1 from nodes where id {hot};"
+        )?;
     }
     all.push_str("commit;");
     run(connection, &all).await

@@ -36,7 +36,7 @@ const HOT: [u64; 8] = [500, 250, 120, 80, 60, 55, 52, 50];
 pub(crate) struct Size {
     pub(crate) cases: u64,
     pub(crate) sightings: u64,
-    pub(crate) database: Option<String>,
+    pub(crate) url: Option<String>,
 }
 
 /// An office with an officer at a desk and the identifiers that its reports named.
@@ -68,7 +68,7 @@ pub(crate) async fn register(
     anyhow::ensure!((FILED..=5_000_000).contains(&size.cases), "--cases: from {FILED} to 5,000,000");
     anyhow::ensure!(size.sightings <= size.cases * 8, "--sightings: at most eight a case");
     let folder = tempfile::tempdir()?;
-    let url = match (&size.database, engine) {
+    let url = match (&size.url, engine) {
         (Some(url), _) => url.clone(),
         (None, Database::Sqlite) => format!("sqlite://{}", folder.path().join("suluh.db").display()),
         (None, Database::Postgres) => make_postgres().await?,
@@ -174,6 +174,13 @@ impl Desk {
         names
     }
 
+    /// A dozen words that no other report has in this order.
+    fn story(&self) -> String {
+        let dialogs = self.app.dialogs();
+        let words = &dialogs.data.words;
+        (0..12).map(|_| words[self.one_of(words.len())].as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     async fn file(&mut self, size: &Size) -> anyhow::Result<Duration> {
         let given = ByHand {
             channel: Channel::Phone,
@@ -181,7 +188,7 @@ impl Desk {
             priority: Priority::Normal,
             area: Some(self.areas[self.one_of(self.areas.len())].clone()),
             country: Some("MY".into()),
-            narrative: "Ditawari kerja di luar negeri, diminta uang muka.".into(),
+            narrative: self.story().into(),
             identifiers: self.names(size).join(", ").into(),
             reporter: "Contoh".into(),
             uploads: Vec::new(),

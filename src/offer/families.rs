@@ -25,8 +25,15 @@ pub fn are_near(one: &Fingerprint, other: &Fingerprint) -> bool {
 /// For each fingerprint the place of the first of its family: that of the nearest before it, when that is near.
 pub fn families(fingerprints: &[Fingerprint]) -> Vec<usize> {
     let mut with: HashMap<(FingerprintKind, usize, &[u8]), Vec<usize>> = HashMap::new();
+    // An advert that goes round by the thousand is compared once.
+    let mut same: HashMap<(FingerprintKind, &[u8]), usize> = HashMap::new();
     let mut family: Vec<usize> = Vec::with_capacity(fingerprints.len());
     for (at, own) in fingerprints.iter().enumerate() {
+        if let Some(twin) = same.get(&(own.kind(), own.value())) {
+            family.push(family[*twin]);
+            continue;
+        }
+        same.insert((own.kind(), own.value()), at);
         let parts = || own.bands().enumerate().filter_map(|(place, part)| Some((own.kind(), place, part?)));
         let candidates = parts().filter_map(|part| with.get(&part)).flatten();
         let near = candidates
