@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
+/// What reads pictures where nothing else is set.
+const TESSERACT: &str = "tesseract";
+
 /// All settings. An empty value counts as not set.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
@@ -66,6 +69,10 @@ pub struct Config {
     /// Messages a second to one chat; Telegram's limit is about 1, 0 lifts it
     #[arg(long, env = "SULUH_SEND_RATE_CHAT", default_value_t = 1, global = true)]
     pub send_rate_chat: u32,
+
+    /// Program that reads the words of pictures: a name, a path, or `off`
+    #[arg(long, env = "SULUH_TESSERACT", default_value = TESSERACT, global = true)]
+    pub tesseract: String,
 
     /// What is logged, in tracing's filter language
     #[arg(long, env = "SULUH_LOG", default_value = "info", global = true)]
@@ -148,6 +155,9 @@ impl Config {
             setting.take_if(|value| value.is_empty());
         }
         self.dialogs.take_if(|path| path.as_os_str().is_empty());
+        if self.tesseract.is_empty() {
+            TESSERACT.clone_into(&mut self.tesseract);
+        }
     }
 
     fn check_webhook(&self) -> Result<(), ConfigError> {

@@ -26,7 +26,7 @@ pub fn host(finder: &Finder, checker: &Checker) -> impl Fn(&Session, &Unheard) -
         match unheard.how {
             _ if danger => Some(Input::Danger),
             How::Typed => Some(finder.understand(words).into()),
-            How::Forwarded | How::Caption => nothing_found(unheard),
+            How::Forwarded | How::Caption | How::Picture => nothing_found(unheard),
         }
     }
 }

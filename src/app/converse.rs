@@ -130,7 +130,9 @@ impl<'a> Batch<'a> {
         }
         let mouth = Arc::clone(&self.mouth);
         match self.mind(&mouth).think(session.clone(), event.input.clone()) {
-            Ok(thought) => {
+            Ok(mut thought) => {
+                // Boxed: few messages are pictures, and each message would carry its room.
+                Box::pin(self.picture_came(&chat, event, &thought.session, &mut thought.replies)).await?;
                 self.settle(&chat, event, thought).await?;
                 Ok(Outcome::Done)
             }

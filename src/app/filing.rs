@@ -206,11 +206,10 @@ impl Batch<'_> {
     }
 }
 
-/// The words of an answer by which an advert may be known again: not those about reporter or victim.
+/// The reporter's own words, and those that were forwarded or pasted: an advert in them may be known again.
 fn told((key, answer): &(String, Answer)) -> Option<&str> {
-    let of_people = matches!(key.split('.').next(), Some("pelapor" | "korban"));
     match &answer.value {
-        Value::Text(words) if !of_people => Some(words.reveal()),
+        Value::Text(words) if matches!(key.as_str(), "narasi" | "catatan") => Some(words.reveal()),
         _ => None,
     }
 }

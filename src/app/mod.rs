@@ -44,6 +44,7 @@ pub mod operator;
 pub mod outbox;
 pub mod parcel;
 pub mod phrases;
+pub mod pictures;
 pub mod register;
 pub mod reminders;
 pub mod retention;
@@ -80,6 +81,8 @@ pub struct Settings {
     pub staff_chat: Option<i64>,
     /// The bot's user name without `@`, once Telegram has told it; for deep links.
     pub bot_name: Arc<std::sync::OnceLock<String>>,
+    /// Whether pictures are read on this machine (`jobs::pictures`).
+    pub reads_pictures: bool,
     /// A word that makes a step panic: for the fault drill alone.
     pub drill_panic: Option<String>,
 }

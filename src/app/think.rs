@@ -23,6 +23,13 @@ pub(super) struct Thought {
     pub(super) wanted: Option<Wanted>,
 }
 
+impl Thought {
+    /// Whether the person is told anything.
+    pub(super) fn says_something(&self) -> bool {
+        !self.replies.is_empty() || self.wanted.is_some()
+    }
+}
+
 /// The step panicked. Nothing is half done, because the step is pure.
 #[derive(Debug, thiserror::Error)]
 #[error("the step panicked")]
@@ -81,7 +88,7 @@ impl Mind<'_> {
             _ if danger => Some(Input::Danger),
             How::Typed => Some(self.finder.understand(unheard.words.reveal()).into()),
             How::Forwarded => Some(Input::Keep(unheard.words.clone())),
-            How::Caption => None,
+            How::Caption | How::Picture => None,
         }
     }
 
@@ -116,6 +123,7 @@ fn done(step: Step) -> Thought {
 fn words(input: &Input) -> Option<&str> {
     match input {
         Input::Text { text, .. } => Some(text.reveal()),
+        Input::Picture(words) => Some(words.reveal()),
         Input::Media { caption, .. } => caption.as_ref().map(|caption| caption.reveal().as_str()),
         _ => None,
     }

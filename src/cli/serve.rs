@@ -15,6 +15,7 @@ use super::{open, say};
 use crate::app::{App, Settings};
 use crate::config::Config;
 use crate::domain::chance::Chance;
+use crate::jobs::{NoReader, Reader};
 use crate::telegram::{self, Rates, Telegram};
 use crate::web::{self, Delivered, WebSettings, Webhook};
 use crate::{jobs, telegram::Delivery, telegram::WebhookInbox};
@@ -28,13 +29,16 @@ pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let listener = listen(&config).await?;
     // Port 0 means any: from here on it is the one that was given.
     let config = Config { listen: listener.local_addr()?, ..config };
-    let app = open::alone(&config, settings(&config)).await?;
+    let found = Reader::find(&config.tesseract).await;
+    let settings = Settings { reads_pictures: found.is_ok(), ..settings(&config) };
+    let app = open::alone(&config, settings).await?;
     app.follow_staff_group().await?;
     let app = Arc::new(app);
     let bot = bot(&config, &app)?;
+    let reader = reader(found);
     let mut terminate = signal(SignalKind::terminate())?;
     let (stop, stopping) = watch::channel(false);
-    let mut tasks = start(&config, &app, bot, listener, &stopping);
+    let mut tasks = start(&config, &app, Parts { bot, reader, listener }, &stopping);
     greet(&config, &app).await?;
     let ended_alone = tokio::select! {
         _ = tokio::signal::ctrl_c() => None,
@@ -75,6 +79,27 @@ fn settings(config: &Config) -> Settings {
     }
 }
 
+/// Says in the log what reads pictures here. Without it people are asked to type what matters.
+fn reader(found: Result<Reader, NoReader>) -> Option<Reader> {
+    match found {
+        Ok(reader) => {
+            let (limited, alone) = reader.is_limited();
+            tracing::info!(limited, alone, "the words of pictures are read");
+            if !limited {
+                tracing::warn!(
+                    "the reader's memory is not limited: install util-linux (prlimit), or set SULUH_TESSERACT=off"
+                );
+            }
+            Some(reader)
+        }
+        Err(NoReader::Off) => None,
+        Err(reason) => {
+            tracing::warn!(%reason, "pictures are not read; people are asked to type what matters");
+            None
+        }
+    }
+}
+
 fn bot(config: &Config, app: &Arc<App>) -> anyhow::Result<Option<Arc<Telegram>>> {
     let Some(token) = config.telegram_token.clone() else { return Ok(None) };
     let webhook = config.webhook_url.clone().map(|url| (url, webhook_secret(config, &app.chance)));
@@ -90,13 +115,20 @@ fn webhook_secret(config: &Config, chance: &Chance) -> SecretString {
     config.webhook_secret.clone().unwrap_or_else(|| SecretString::from(chance.token::<32>()))
 }
 
+/// What runs beside each other.
+struct Parts {
+    bot: Option<Arc<Telegram>>,
+    reader: Option<Reader>,
+    listener: TcpListener,
+}
+
 fn start(
     config: &Config,
     app: &Arc<App>,
-    bot: Option<Arc<Telegram>>,
-    listener: TcpListener,
+    parts: Parts,
     stopping: &watch::Receiver<bool>,
 ) -> JoinSet<anyhow::Result<()>> {
+    let Parts { bot, reader, listener } = parts;
     let mut tasks = JoinSet::new();
     let inbox = bot.as_ref().and_then(|bot| bot.inbox());
     let web_settings = WebSettings {
@@ -116,7 +148,7 @@ fn start(
     }
     let (job_app, stop) = (Arc::clone(app), stopping.clone());
     tasks.spawn(async move {
-        jobs::run(job_app, stop).await;
+        jobs::run(job_app, reader, stop).await;
         Ok(())
     });
     let learning = Arc::clone(app);

@@ -27,7 +27,9 @@ mod write;
 pub use phrases::PHRASES;
 
 use super::model::Dialogs;
-use super::session::{Command, Effect, FormState, Input, NodeRef, Overlay, Reply, Session, Step, Unheard};
+use super::session::{
+    Command, Effect, FormState, How, Input, NodeRef, Overlay, Reply, Session, Step, Unheard,
+};
 use crate::domain::text::Private;
 use crate::domain::time::{Timestamp, days};
 
@@ -92,7 +94,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn take(&mut self, input: Input) {
-        let by_person = !matches!(input, Input::Remind | Input::Filed { .. });
+        let by_person = !matches!(input, Input::Remind | Input::Filed { .. } | Input::Picture(_));
         self.expire();
         if self.settle() && needs_the_place(&input) {
             self.show();
@@ -113,6 +115,11 @@ impl Run<'_> {
                 self.hear(text.reveal(), forward.as_ref());
             }
             Input::Media { media, caption, forward } => self.media(&media, caption, forward.is_some()),
+            // Never an answer to a question that may be open by now.
+            Input::Picture(words) => {
+                let words = write::kept(words.reveal());
+                self.unheard = Some(Unheard { words, how: How::Picture });
+            }
             Input::Location { id, lat, lon, name } => self.location(id, lat, lon, name),
             Input::Contact { name, phone } => self.contact(&name, &phone),
             Input::Press(token) => {

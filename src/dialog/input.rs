@@ -35,6 +35,8 @@ pub enum Input {
         /// Set when forwarded.
         forward: Option<Forward>,
     },
+    /// Words that were read in a picture, which was sent outside a form some moments ago.
+    Picture(Private),
     /// A spot on the map, or a venue.
     Location {
         /// Under which the place is kept as evidence.

@@ -26,7 +26,7 @@ pub type Find<'a> = &'a dyn Fn(&Session, &Unheard) -> Option<Input>;
 /// What a host without a search makes of words: what is typed finds nothing, what is forwarded is kept.
 pub fn nothing_found(unheard: &Unheard) -> Option<Input> {
     match unheard.how {
-        How::Typed => Some(Input::Lost),
+        How::Typed | How::Picture => Some(Input::Lost),
         How::Forwarded => Some(Input::Keep(unheard.words.clone())),
         How::Caption => None,
     }

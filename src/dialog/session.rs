@@ -358,4 +358,6 @@ pub enum How {
     Forwarded,
     /// Under a picture or file, which is kept already with the words.
     Caption,
+    /// Read in a picture, which is kept already.
+    Picture,
 }

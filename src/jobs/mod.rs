@@ -1,5 +1,7 @@
 //! What happens by the clock: each job is one testable step of `app` and a loop here.
 
+mod pictures;
+mod reader;
 mod reload;
 
 use std::pin::Pin;
@@ -8,6 +10,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+pub use pictures::look as look_at_pictures;
+pub use reader::{NoReader, Reader, Unread};
 pub use reload::{Reload, reload, watch as watch_dialogs};
 
 use crate::app::{App, AppError, reminders, waves};
@@ -15,8 +19,9 @@ use crate::app::{App, AppError, reminders, waves};
 /// How often what is past its time is deleted.
 const RETENTION_EVERY: Duration = Duration::from_hours(1);
 
-/// Runs the jobs until `stop` turns true. A failing step is logged once and tried again at its next turn.
-pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
+/// Runs the jobs until `stop` turns true. A failing step is logged once and tried again at its next turn. Pictures are read
+/// by `reader`, where there is one.
+pub async fn run(app: Arc<App>, reader: Option<Reader>, stop: watch::Receiver<bool>) {
     if let Err(fault) = app.after_outage().await {
         report("offering questions again after an outage", &fault);
     }
@@ -32,6 +37,7 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
         run("deleting files", reminders::EVERY, |app| Box::pin(
             async move { app.sweep_files().await.map(drop) }
         )),
+        Box::pin(pictures::run(Arc::clone(&app), reader, stop.clone())),
     );
 }
 

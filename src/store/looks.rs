@@ -19,7 +19,9 @@ const LATER: &str = "
 const DONE: &str = "delete from looks where evidence_id = $1 and purpose = $2";
 const RELEASE: &str = "update looks set next_try_at = $1 where next_try_at > $1";
 const COUNT: &str = "select count(*) from looks";
-pub(super) const ALL: &[&str] = &[INSERT, WAITING_OF, LATER, DONE, RELEASE, COUNT];
+/// Asked every second, and beside the writers: mostly there is nothing.
+const IS_DUE: &str = "select 1 from looks where next_try_at <= $1 limit 1";
+pub(super) const ALL: &[&str] = &[IS_DUE, INSERT, WAITING_OF, LATER, DONE, RELEASE, COUNT];
 
 words!(
     /// For what a picture is to be looked at.
@@ -55,6 +57,11 @@ pub async fn want(tx: &mut Tx, picture: &EvidenceId, purpose: Purpose, now: Time
 pub async fn waiting_of(conn: &mut Conn, person: &PersonId) -> Result<i64> {
     let query = sqlx::query_scalar(WAITING_OF).bind(person.as_str()).bind(Purpose::Read.as_str());
     Ok(query.fetch_one(conn.raw()).await?)
+}
+
+/// Whether a picture may be due.
+pub async fn is_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query(IS_DUE).bind(now.0).fetch_optional(conn.raw()).await?.is_some())
 }
 
 /// Hands out pictures that are due and whose bytes are here (or will never be), oldest first, and keeps other workers off

@@ -341,6 +341,7 @@ fn input() -> impl Strategy<Value = Input> {
         1 => proptest::sample::select(vec![Input::Lost, Input::Danger, Input::Remind, Input::Unreadable]),
         1 => words().prop_map(|text| Input::Edited(text.into())),
         1 => words().prop_map(|text| Input::Keep(text.into())),
+        1 => words().prop_map(|text| Input::Picture(text.into())),
         2 => checked().prop_map(|found| Input::Checked(Box::new(found))),
         1 => Just(Input::Filed { code: "kelapa-biru-278".into(), promise: "besok".into() }),
     ]

@@ -9,6 +9,7 @@ mod databases;
 mod dialogs_broken;
 mod dialogs_danger;
 mod dialogs_play;
+mod drawn;
 mod engine_properties;
 #[path = "../support/fake_telegram.rs"]
 mod fake_telegram;
@@ -17,6 +18,7 @@ mod offer_facts;
 mod offers;
 mod operator;
 mod papers;
+mod reader;
 mod shipped;
 mod store;
 mod store_canary;

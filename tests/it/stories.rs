@@ -6,6 +6,7 @@ mod desk;
 mod group;
 mod lang;
 mod offer;
+mod pictures;
 mod report;
 mod time;
 mod waves;

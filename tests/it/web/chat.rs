@@ -174,6 +174,32 @@ fn a_photo_reaches_the_case() {
 }
 
 #[test]
+fn a_poster_is_read_and_checked_in_the_web_chat() {
+    on_sqlite(|db: Db| async move {
+        let words = "LOWONGAN admin game di Kamboja gaji 15 juta\nTransfer 2 juta dulu untuk tiket";
+        let reader = crate::reader::that_reads(db.folder.path(), words, 90).await;
+        let settings = suluh::app::Settings { reads_pictures: true, ..Default::default() };
+        let office = Office::set(db, suluh::web::WebSettings::default(), settings);
+        let mut person = office.somebody();
+        person.get("/").await;
+        let id = person.field("id");
+        let photo = picture();
+        let parts: [super::Part<'_>; 3] = [
+            ("id", None, id.as_bytes()),
+            ("start", None, b""),
+            ("file", Some(("IMG_1.jpg", "image/jpeg")), &photo),
+        ];
+        person.upload("/chat/upload", &parts).await;
+        person.get("/").await;
+        assert!(person.page.contains("Gambar sedang dibaca"), "{}", person.page);
+        assert_eq!(suluh::jobs::look_at_pictures(&office.app, Some(&reader)).await.unwrap(), 1);
+        person.get("/").await;
+        assert!(person.page.contains("MERAH: bahaya"), "{}", person.page);
+        assert!(person.page.contains("Transfer 2 juta dulu"), "{}", person.page);
+    });
+}
+
+#[test]
 fn a_file_that_is_too_large_or_not_what_it_says_is_refused_in_words() {
     on_sqlite(|db: Db| async move {
         let office = Office::open(db);

@@ -39,6 +39,10 @@ impl Office {
     }
 
     pub(crate) fn with(db: Db, settings: WebSettings) -> Self {
+        Self::set(db, settings, Settings::default())
+    }
+
+    pub(crate) fn set(db: Db, web: WebSettings, settings: Settings) -> Self {
         let chance = Arc::new(Chance::seeded(11));
         let clock = Clock::manual(NOW);
         let app = Arc::new(App::new(Parts {
@@ -47,9 +51,9 @@ impl Office {
             mouth: crate::shipped::mouth(),
             clock: clock.clone(),
             chance,
-            settings: Settings::default(),
+            settings,
         }));
-        let router = web::router(Arc::clone(&app), settings);
+        let router = web::router(Arc::clone(&app), web);
         Self { app, router, clock, _db: db }
     }
 
