@@ -67,13 +67,13 @@ impl Run<'_> {
             paragraph(text, self.phrase("cek.bersama", &[]));
         }
         if !offer.signs.is_empty() {
-            paragraph(text, bold(self.word("cek.alasan")));
+            paragraph(text, italic(self.phrase("cek.alasan", &[])));
             offer.signs.iter().take(SIGNS).for_each(|sign| self.add_sign(text, sign));
         }
         let others: Vec<String> =
             offer.signs.iter().skip(SIGNS).filter_map(|sign| self.title_of_sign(&sign.slug)).collect();
         if !others.is_empty() {
-            line(text, self.phrase("cek.lainnya", &[("daftar", &others.join("; "))]));
+            paragraph(text, self.phrase("cek.lainnya", &[("daftar", &others.join("; "))]));
         }
         self.add_lists(text, offer);
         let open: Vec<String> =
@@ -83,10 +83,10 @@ impl Run<'_> {
         }
     }
 
-    /// "• *Minta uang di muka.* “setor 9 juta” Biaya …  (KP2MI, 12 Feb 2026)"
+    /// "*Minta uang di muka*", “setor 9 juta”, "Biaya … (KP2MI, 12 Feb 2026)", each on a line.
     fn add_sign(&self, text: &mut Rich, sign: &Sign) {
         let Some(flag) = self.d.offer.flag(&sign.slug) else { return };
-        let mut item = Rich(vec![Span::Text("• ".to_owned()), Span::Bold(self.plain(&flag.title))]);
+        let mut item = bold(self.plain(&flag.title));
         for quote in sign.quotes.iter().take(QUOTES) {
             let words = self.phrase("cek.kutip", &[("kata", quote.reveal())]).to_plain();
             item.push(Rich(vec![Span::Text("\n".to_owned()), Span::Italic(words)]));
@@ -96,7 +96,7 @@ impl Run<'_> {
         if let Some(source) = flag.sources.first().and_then(|id| self.source_named(id)) {
             item.push(Rich::plain(format!(" ({source})")));
         }
-        line(text, item);
+        paragraph(text, item);
     }
 
     /// What official lists say; their date stands in each line.

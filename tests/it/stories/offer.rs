@@ -31,7 +31,7 @@ on_both! {
         let case = rini.reads(&id).await;
         let answers: Vec<String> = case.answers.iter().map(|answer| format!("{} {}", answer.question, answer.shown.reveal())).collect();
         let answers = answers.join("\n");
-        for words in ["LOWONGAN admin game di Kamboja", "Yang kami lihat Negara yang berbahaya"] {
+        for words in ["LOWONGAN admin game di Kamboja", "Yang kami lihat: Negara yang berbahaya"] {
             assert!(answers.contains(words), "{answers}");
         }
         assert!(case.row.country.contains("Kamboja"));
