@@ -57,10 +57,14 @@ pub(super) fn judge(dialogs: &Dialogs, normal: &Normal, facts: &Facts) -> Verdic
     Verdict { label, light, reasons, unchecked }
 }
 
-/// A sign, when it is seen, with the words that show it.
+/// A sign, when it is seen, with the words that show it. What does not count is taken out only where something was seen.
 fn seen(flag: &Flag, text: &[u8], normal: &Normal, values: &Values) -> Option<Reason> {
+    let hits: Vec<&Find> = flag.find.iter().filter(|find| holds(find, text, values)).collect();
+    if hits.is_empty() {
+        return None;
+    }
     let left = without(text, &flag.unless);
-    let mut found = flag.find.iter().filter_map(|find| found(find, &left, normal, values)).peekable();
+    let mut found = hits.into_iter().filter_map(|find| found(find, &left, normal, values)).peekable();
     found.peek()?;
     Some(Reason { slug: flag.slug.clone(), at: merged(found.flatten().collect()) })
 }

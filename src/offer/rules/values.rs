@@ -130,7 +130,7 @@ impl Values {
     fn said(&mut self, dialogs: &Dialogs, normal: &Normal) {
         let text = normal.text().as_bytes();
         for mark in &dialogs.offer.marks {
-            if !mark.when.iter().all(|condition| self.hold(condition)) {
+            if !mark.when.iter().all(|condition| self.hold(condition)) || !mark.pattern.is_match(text) {
                 continue;
             }
             let left = without(text, &mark.unless);
