@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-/// From this likeness on a name is offered; measured on 500 made-up names (docs/decisions/0011).
+/// From this likeness on a name is offered; measured on 500 made-up names (docs/decisions/0010).
 pub(super) const ALIKE: f64 = 0.8;
 /// So many are offered.
 const OFFERED: usize = 3;
@@ -187,7 +187,7 @@ mod tests {
         ways
     }
 
-    /// The decision on the threshold (docs/decisions/0011) was made by these figures.
+    /// The decision on the threshold (docs/decisions/0010) was made by these figures.
     #[test]
     fn on_500_made_up_names_the_miswritten_one_is_offered_and_a_strange_one_seldom() {
         let names = firms(500, 1);
