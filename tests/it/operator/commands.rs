@@ -101,8 +101,8 @@ fn editors_ask_the_search_and_read_what_it_did_not_understand() {
         assert_eq!(place.runs(&["questions"]).await.out, "");
         let mut sari = server.visitor();
         sari.get("/").await;
-        sari.says("zxqv wkrtp 081200001234").await;
-        sari.says("zxqv WKRTP 081200001234").await;
+        sari.says("zxqv wkrtp 7271000000000001").await;
+        sari.says("zxqv WKRTP 7271000000000001").await;
         let lines = place.runs(&["questions"]).await.out;
         assert!(lines.contains("   2  ") && lines.contains("no answer  zxqv wkrtp …"), "{lines}");
         let line: Value = serde_json::from_str(&place.runs(&["questions", "--json"]).await.out).unwrap();

@@ -37,8 +37,8 @@ on_both! {
         let mut world = World::new(db).await;
         let mut sari = world.person("Sari");
         let mut budi = world.person("Budi");
-        sari.says("zxqv Contohwati 081200001234 wkrt", "belum punya jawabannya").await;
-        budi.says("zxqv Contohwan 081200009999 wkrt", "belum punya jawabannya").await;
+        sari.says("zxqv Contohwati 7271000000000001 wkrt", "belum punya jawabannya").await;
+        budi.says("zxqv Contohwan 7271000000000002 wkrt", "belum punya jawabannya").await;
         world.settles().await;
         let unclear = unclear();
         sari.says(unclear, "Maksud Anda").await;
@@ -51,7 +51,7 @@ on_both! {
         let told: Vec<_> = lines.iter().map(|line| (line.times, line.corrected, line.words.as_str())).collect();
         assert!(told.contains(&(2, true, unclear)), "{told:?}");
         assert!(told.contains(&(1, false, "zxqv …")), "{told:?}");
-        assert!(lines.iter().all(|line| !line.words.contains("0812") && !line.words.contains("Contoh")), "{told:?}");
+        assert!(lines.iter().all(|line| !line.words.contains("7271") && !line.words.contains("Contoh")), "{told:?}");
         world.ends().await;
     }
 }
