@@ -14,7 +14,9 @@ use super::super::views::{Moment, exact};
 use super::Frame;
 use crate::app::access::Staff;
 use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
+use crate::app::pictures::AlikeCase;
 use crate::domain::case::{CaseStatus, Channel, Priority};
+use crate::domain::fingerprint::FingerprintKind;
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
 use crate::domain::register::Standing;
@@ -28,6 +30,8 @@ struct Page {
     frame: Frame,
     staff: Staff,
     case: CaseView,
+    /// Cases with nearly the same advert or poster.
+    alike: Vec<AlikeCase>,
     close_reasons: Vec<(String, String)>,
     now: Local,
 }
@@ -137,14 +141,16 @@ pub(super) async fn show(
     officer: Officer,
     Path(id): Path<String>,
 ) -> Result<Html<String>, Fault> {
-    let case = web.app.case(&officer.staff, &CaseId::from_text(id)).await?;
+    let id = CaseId::from_text(id);
+    let case = web.app.case(&officer.staff, &id).await?;
+    let alike = web.app.alike_cases(&officer.staff, &id).await?;
     let dialogs = web.app.dialogs();
     let lang = Lang::default();
     let named = dialogs.data.close_reasons.iter();
     let close_reasons =
         named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, &lang).to_owned())).collect();
     let frame = Frame::of(&officer);
-    let page = Page { frame, staff: officer.staff, case, close_reasons, now: web.app.local_now() };
+    let page = Page { frame, staff: officer.staff, case, alike, close_reasons, now: web.app.local_now() };
     Ok(Html(page.render()?))
 }
 

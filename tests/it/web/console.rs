@@ -330,3 +330,22 @@ fn the_open_queue_renews_itself() {
         assert!(next.contains(&code(&sari)), "{next}");
     });
 }
+
+#[test]
+fn an_advert_that_came_before_is_named_on_the_case() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let (mut sari, mut budi, mut other) = (office.somebody(), office.somebody(), office.somebody());
+        let advert = "Dicari 20 perempuan untuk kerja rumah tangga di Oman, gaji 6 juta bersih, paspor dan tiket kami yang urus, berangkat akhir bulan";
+        reports(&mut sari, &format!("{advert}, hubungi Ibu Contoh 0812-0000-1234.")).await;
+        reports(&mut budi, &format!("Kak ini pesannya: {advert}, hubungi Pak Contoh 0813-0000-9999!")).await;
+        reports(&mut other, "Gaji saya di kebun belum dibayar tiga bulan dan mandor tidak mau bicara.").await;
+        let mut rini = office.officer("Rini", Role::Petugas, "72").await;
+        let (first, second, third) = (code(&sari), code(&budi), code(&other));
+        opens(&mut rini, &second).await;
+        let alike = rini.page.split("Isi yang hampir sama").nth(1).unwrap_or_else(|| panic!("{}", rini.page));
+        assert!(alike.contains(&first) && alike.contains("tulisannya"), "{alike}");
+        opens(&mut rini, &third).await;
+        assert!(!rini.page.contains("Isi yang hampir sama"));
+    });
+}
