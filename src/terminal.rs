@@ -3,30 +3,26 @@
 use std::io::{self, BufRead, Write};
 
 use crate::dialog::model::Dialogs;
-use crate::dialog::play::{Find, Play, Turn, nothing_found};
+use crate::dialog::play::{Find, Play, Turn};
 use crate::dialog::session::{
-    Button, Command, Does, Effect, Forward, How, Input, Manner, Reply, Session, Unheard,
+    Button, Command, Does, Effect, Forward, Input, Manner, Reply, Session, Unheard,
 };
 use crate::dialog::testing::{millionths, span};
 use crate::domain::evidence::MediaKind;
 use crate::domain::text::{Lang, Private};
 use crate::find::Finder;
 use crate::offer::Checker;
-use crate::offer::hear;
+use crate::offer::hear::{self, Heard};
 
 /// The search and the check of offers as the engine's host uses them, without official lists.
 pub fn host(finder: &Finder, checker: &Checker) -> impl Fn(&Session, &Unheard) -> Option<Input> {
     move |session, unheard| {
-        let words = unheard.words.reveal();
-        let danger = finder.is_danger(words);
-        let own_danger = danger && unheard.how == How::Typed;
-        if let Some(wanted) = hear::wanted(checker, session, unheard).filter(|_| !own_danger) {
-            return Some(Input::Checked(Box::new(wanted.told(vec![], false, session.last))));
-        }
-        match unheard.how {
-            _ if danger => Some(Input::Danger),
-            How::Typed => Some(finder.understand(words).into()),
-            How::Forwarded | How::Caption | How::Picture => nothing_found(unheard),
+        let danger = finder.is_danger(unheard.words.reveal());
+        let search = |words: &str| finder.understand(words).into();
+        match hear::heard(checker, session, unheard, danger, search) {
+            Heard::Check(wanted) => Some(Input::Checked(Box::new(wanted.told(vec![], false, session.last)))),
+            Heard::Tell(input) => Some(*input),
+            Heard::Nothing => None,
         }
     }
 }

@@ -5,9 +5,10 @@ use super::batch::Batch;
 use super::cases::ByHand;
 use super::filing::Report;
 use super::{App, AppError};
+use crate::dialog::answer::identifiers;
 use crate::dialog::session::{Answer, Value};
 use crate::domain::case::CaseKind;
-use crate::domain::identifier::{Identifier, IdentifierKind};
+use crate::domain::identifier::{Identifier, IdentifierKind, Spotter};
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;
 use crate::domain::text::{Lang, Private};
@@ -57,7 +58,7 @@ fn by_hand(batch: &Batch<'_>, staff: &Staff, given: &ByHand) -> Report {
             value: Value::Text(given.narrative.clone()),
         },
     )];
-    let named = named(given.identifiers.reveal());
+    let named = named(given.identifiers.reveal(), dialogs.data.spotter());
     if !named.is_empty() {
         let (question, shown) = (question("tangan.kontak"), given.identifiers.clone());
         answers.push((
@@ -102,33 +103,17 @@ fn by_hand(batch: &Batch<'_>, staff: &Staff, given: &ByHand) -> Report {
     }
 }
 
-/// Identifiers as an officer writes them: one a line or comma; phones and handles by their shape, links by a dot and a
-/// slash, long digits as accounts, the rest as names.
-fn named(text: &str) -> Vec<Identifier> {
-    text.split(['\n', ',', ';'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .filter_map(one_named)
-        .collect()
+/// Identifiers as an officer writes them, one a line or comma: what the forms find, and digits alone as an account.
+fn named(text: &str, spotter: &Spotter) -> Vec<Identifier> {
+    let parts = text.split(['\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty());
+    parts.flat_map(|part| part_named(part, spotter)).collect()
 }
 
-fn one_named(part: &str) -> Option<Identifier> {
-    let digits = part.chars().filter(char::is_ascii_digit).count();
-    let letters = part.chars().filter(|c| c.is_alphabetic()).count();
-    let kind = if part.starts_with('@') {
-        IdentifierKind::Handle
-    } else if part.contains("://") || (part.contains('.') && part.contains('/')) {
-        IdentifierKind::Link
-    } else if letters == 0 && digits >= 8 {
-        return Identifier::phone(part).or_else(|| Identifier::new(IdentifierKind::Account, part));
-    } else if digits >= 8 {
-        IdentifierKind::Account
-    } else if ["pt ", "pt.", "cv ", "cv."].iter().any(|form| part.to_lowercase().starts_with(form)) {
-        IdentifierKind::Company
-    } else {
-        IdentifierKind::Name
-    };
-    Identifier::new(kind, part)
+fn part_named(part: &str, spotter: &Spotter) -> Vec<Identifier> {
+    let found = identifiers::find(part, spotter);
+    let alone = found.is_empty() && part.chars().filter(char::is_ascii_digit).count() >= 8;
+    let account = alone.then(|| Identifier::new(IdentifierKind::Account, part)).flatten();
+    found.into_iter().chain(account).collect()
 }
 
 #[cfg(test)]
@@ -139,9 +124,10 @@ mod tests {
     #[test]
     fn identifiers_are_told_apart_by_their_shape() {
         let found = named(
-            "0812-0000-1234, @contoh\nBCA 1234567890; PT Contoh Jaya, Pak Contoh, https://contoh.id/x,,",
+            "0812-0000-1234, @contoh\nBCA 1234567890; PT Contoh Jaya, Pak Contoh, https://contoh.id/x,,\n1234567890123; wa.me/6281200001234",
+            crate::dialog::load::embedded().dialogs.unwrap().data.spotter(),
         );
         let kinds: Vec<IdentifierKind> = found.iter().map(|one| one.kind).collect();
-        assert_eq!(kinds, [Phone, Handle, Account, Company, Name, Link]);
+        assert_eq!(kinds, [Phone, Handle, Account, Company, Name, Link, Account, Phone]);
     }
 }

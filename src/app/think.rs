@@ -4,11 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::dialog::engine;
 use crate::dialog::model::Dialogs;
-use crate::dialog::session::{Effect, How, Input, Manner, Reply, Session, Step, Unheard};
+use crate::dialog::session::{Effect, Input, Manner, Reply, Session, Step, Unheard};
 use crate::domain::time::Timestamp;
 use crate::find::Finder;
 use crate::offer::Checker;
-use crate::offer::hear::{self, Wanted};
+use crate::offer::hear::{self, Heard, Wanted};
 
 /// What came of an input.
 #[derive(Debug)]
@@ -70,25 +70,12 @@ impl Mind<'_> {
     }
 
     /// Words that no open question took: danger, an offer to check, a page, some guesses, or an honest "not understood".
-    /// Danger comes first in a person's own words; in a forwarded offer it is one more reason.
     fn answer(self, heard: Step, unheard: &Unheard, danger: bool) -> Thought {
-        let own_danger = danger && unheard.how == How::Typed;
-        let wanted = (!own_danger).then(|| hear::wanted(self.checker, &heard.session, unheard)).flatten();
-        if wanted.is_some() {
-            return Thought { wanted, ..done(heard) };
-        }
-        match self.found(unheard, danger) {
-            Some(input) => self.and_then(heard, input),
-            None => done(heard),
-        }
-    }
-
-    fn found(self, unheard: &Unheard, danger: bool) -> Option<Input> {
-        match unheard.how {
-            _ if danger => Some(Input::Danger),
-            How::Typed => Some(self.finder.understand(unheard.words.reveal()).into()),
-            How::Forwarded => Some(Input::Keep(unheard.words.clone())),
-            How::Caption | How::Picture => None,
+        let search = |words: &str| self.finder.understand(words).into();
+        match hear::heard(self.checker, &heard.session, unheard, danger, search) {
+            Heard::Check(wanted) => Thought { wanted: Some(*wanted), ..done(heard) },
+            Heard::Tell(input) => self.and_then(heard, *input),
+            Heard::Nothing => done(heard),
         }
     }
 

@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::verdict::{Label, Light};
 use super::{Checked, Checker};
 use crate::dialog::checked::{Checked as Shown, Line, Sign, VERDICTS};
-use crate::dialog::session::{How, Session, Unheard};
+use crate::dialog::session::{How, Input, Session, Unheard};
 use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
@@ -36,9 +36,41 @@ pub struct Wanted {
     page: &'static str,
 }
 
+/// What is done with words that no question took.
+#[derive(Debug)]
+pub enum Heard {
+    /// They are checked, after what they name was looked up.
+    Check(Box<Wanted>),
+    /// The engine is told what they are.
+    Tell(Box<Input>),
+    /// Nothing: they came with something that is kept already.
+    Nothing,
+}
+
+/// What is done with words that no question took. Danger in a person's own words comes first; in somebody else's offer it is
+/// one more sign. `search` answers what is neither.
+pub fn heard(
+    checker: &Checker,
+    session: &Session,
+    unheard: &Unheard,
+    danger: bool,
+    search: impl FnOnce(&str) -> Input,
+) -> Heard {
+    let typed = unheard.how == How::Typed;
+    if let Some(wanted) = wanted(checker, session, unheard).filter(|_| !(danger && typed)) {
+        return Heard::Check(Box::new(wanted));
+    }
+    Heard::Tell(Box::new(match unheard.how {
+        _ if danger => Input::Danger,
+        How::Typed => search(unheard.words.reveal()),
+        How::Forwarded => Input::Keep(unheard.words.clone()),
+        How::Caption | How::Picture => return Heard::Nothing,
+    }))
+}
+
 /// Whether the words are an offer, the answer to questions about one, or numbers and names to look up; `None` leaves them to
 /// the search.
-pub fn wanted(checker: &Checker, session: &Session, unheard: &Unheard) -> Option<Wanted> {
+fn wanted(checker: &Checker, session: &Session, unheard: &Unheard) -> Option<Wanted> {
     let words = unheard.words.reveal();
     let here = |dialog: &str| session.place.as_ref().filter(|place| place.dialog == dialog);
     let answering = here(VERDICTS).is_some_and(|place| place.node == ANSWERING);

@@ -61,18 +61,17 @@ fn sentence(host: &str) -> bool {
         && (rest.chars().any(char::is_lowercase) || ending.chars().any(char::is_lowercase))
 }
 
-/// Host and path without scheme and `www.`.
+/// Host and path without scheme and `www.`, however often they were pasted before it.
 pub(super) fn bare(link: &str) -> &str {
-    let cut = |text: &str, start: &str| {
-        text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
-    };
     let mut rest = link;
-    for start in ["https://", "http://", "www."] {
-        if cut(rest, start) {
-            rest = &rest[start.len()..];
-        }
+    while let Some(start) = ["https://", "http://", "www."].iter().find(|start| starts(rest, start)) {
+        rest = &rest[start.len()..];
     }
     rest
+}
+
+fn starts(text: &str, with: &str) -> bool {
+    text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with))
 }
 
 /// The number of a chat to which a link leads: `wa.me/62812…`; where it stands in the link.

@@ -106,15 +106,19 @@ fn normal_link(written: &str) -> String {
     let bare = link::bare(written);
     let (address, query) = bare.split_once(['?', '#']).unwrap_or((bare, ""));
     let (host, path) = address.split_once('/').unwrap_or((address, ""));
-    let host = host.to_lowercase();
+    let host = lower(host);
     let invited = path.starts_with('+') || path.starts_with("joinchat");
-    let path =
-        if CASELESS.contains(&host.as_str()) && !invited { path.to_lowercase() } else { path.to_owned() };
+    let path = if CASELESS.contains(&host.as_str()) && !invited { lower(path) } else { path.to_owned() };
     let named =
         query.split('&').find(|part| ["id=", "v=", "phone="].iter().any(|name| part.starts_with(name)));
     let full = format!("{host}/{path}");
     let full = full.trim_end_matches('/');
     named.map_or_else(|| full.to_owned(), |named| format!("{full}?{named}"))
+}
+
+/// In small plain letters; some letters are plain only when they are small (`Ð`, `ð`).
+fn lower(text: &str) -> String {
+    Folded::new(&text.to_lowercase()).lower().to_owned()
 }
 
 fn normal_company(lower: &str) -> String {
@@ -158,5 +162,9 @@ mod tests {
         assert_eq!(pt.normal.reveal(), "contoh jaya");
         let link = Identifier::new(IdentifierKind::Link, "https://www.Facebook.com/contoh/?x=1").unwrap();
         assert_eq!(link.normal.reveal(), "facebook.com/contoh");
+        let twice = Identifier::new(IdentifierKind::Link, "https://https://wa.me/").unwrap();
+        assert_eq!(twice.normal.reveal(), "wa.me");
+        let odd = Identifier::new(IdentifierKind::Link, "https://\u{d0}.example").unwrap();
+        assert_eq!(odd.normal.reveal(), "d.example");
     }
 }

@@ -288,8 +288,10 @@ pub(super) fn international(digits: &str) -> Option<String> {
         let (code, national) = digits.split_at_checked(length)?;
         let countries = DATABASE.by_code(&code.parse::<u16>().ok()?)?;
         [national, national.trim_start_matches('0')].into_iter().find_map(|national| {
-            let fits =
-                national.len() >= 7 && countries.iter().any(|country| possible(country, national.len()));
+            // E.164 ends at 15 digits; some countries have longer numbers that nobody can call from abroad.
+            let fits = national.len() >= 7
+                && length + national.len() <= MOST
+                && countries.iter().any(|country| possible(country, national.len()));
             fits.then(|| format!("+{code}{national}"))
         })
     })
