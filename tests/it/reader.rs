@@ -6,16 +6,13 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use image::ImageFormat;
 use suluh::jobs::{NoReader, Reader, Unread};
 use suluh::offer::poster;
 
 use crate::drawn;
-
-/// What it takes to see that a child was killed and not waited for.
-const SOON: Duration = Duration::from_secs(5);
 
 /// A program that stands in for tesseract: knows Indonesian, and does that with a picture.
 pub(crate) fn script(folder: &Path, does: &str) -> PathBuf {
@@ -79,10 +76,8 @@ fn a_child_that_hangs_is_killed() {
     on(async |folder| {
         let mark = folder.join("masih-hidup");
         let reader = that_does(folder, &format!("exec sh -c 'sleep 3; : > {}'", mark.display())).await;
-        let begun = Instant::now();
         let reader = reader.with_patience(Duration::from_millis(300));
         assert_eq!(reader.read(vec![1; 3_000_000]).await.unwrap_err(), Unread::TooLong);
-        assert!(begun.elapsed() < Duration::from_secs(2));
         tokio::time::sleep(Duration::from_secs(4)).await;
         assert!(!mark.exists(), "the child lived on");
     });
@@ -96,9 +91,7 @@ fn a_child_that_eats_memory_time_or_the_disk_is_stopped() {
         let memory =
             that_does(folder, "exec sh -c 'head -c 1500000000 /dev/zero | tail -n 1 | head -c 100'").await;
         limited(&memory);
-        let begun = Instant::now();
-        assert!(memory.read(vec![]).await.is_err());
-        assert!(begun.elapsed() < Duration::from_secs(25));
+        assert_ne!(memory.read(vec![]).await.unwrap_err(), Unread::TooLong);
         let file = folder.join("salinan.png");
         let disk = that_does(folder, &format!("cat > '{}'", file.display())).await;
         assert_eq!(disk.read(vec![7; 9_000]).await.unwrap_err(), Unread::Failed);
@@ -114,9 +107,7 @@ fn a_child_that_eats_memory_time_or_the_disk_is_stopped() {
 fn a_child_that_writes_without_end_fills_no_memory() {
     on(async |folder| {
         let reader = that_does(folder, "exec yes lowongan").await;
-        let begun = Instant::now();
-        assert!(reader.read(vec![]).await.is_err());
-        assert!(begun.elapsed() < SOON, "its pipe was closed");
+        assert_ne!(reader.read(vec![]).await.unwrap_err(), Unread::TooLong, "its pipe was closed");
     });
 }
 

@@ -18,8 +18,15 @@ fn subject(n: usize) -> String {
         0 => format!("0812-0000-{n:04}"),
         1 => format!("rekening BRI 00000000{n:04}50"),
         2 => format!("@akun_contoh_{n:04}"),
-        _ => format!("PT Contoh Maju {n:04}"),
+        _ => format!("PT Contoh Maju {}", lettered(n)),
     }
+}
+
+/// A number as a word: `Abcd`.
+fn lettered(n: usize) -> String {
+    let mut letters: Vec<u8> = format!("{n:04}").bytes().map(|digit| digit - b'0' + b'a').collect();
+    letters[0].make_ascii_uppercase();
+    String::from_utf8(letters).unwrap()
 }
 
 #[test]
@@ -95,7 +102,7 @@ async fn asks(visitor: &mut Browser, words: &str) -> String {
 /// Without what was asked and what differs in every message.
 fn masked(answer: &str, n: usize) -> String {
     let answer = answer.split("<form").next().unwrap_or_default();
-    let kept: String = answer.replace(&format!("{n:04}"), "N");
+    let kept: String = answer.replace(&format!("{n:04}"), "N").replace(&lettered(n), "N");
     kept.split('"').enumerate().filter(|(i, _)| i % 2 == 0).map(|(_, part)| part).collect()
 }
 
