@@ -5,6 +5,7 @@ use super::{App, AppError};
 use crate::domain::chance::Chance;
 use crate::domain::ids::StaffId;
 use crate::domain::staff::{Action, Role, covers};
+use crate::domain::text::Lang;
 use crate::domain::time::{Timestamp, hours, minutes};
 use crate::store::events::Actor;
 use crate::store::staff::StaffMember;
@@ -17,6 +18,9 @@ pub const SESSION_IDLE: std::time::Duration = minutes(30);
 /// A console session ends after so long at the latest.
 pub const SESSION_LIVES: std::time::Duration = hours(12);
 
+/// The languages in which the console can be read.
+pub const CONSOLE_LANGUAGES: [&str; 2] = ["id", "en"];
+
 /// How much of a browser's name is kept, in characters.
 const MAX_AGENT: usize = 120;
 
@@ -28,6 +32,7 @@ pub struct Staff {
     name: String,
     role: Role,
     area: String,
+    lang: Lang,
 }
 
 impl Staff {
@@ -49,6 +54,11 @@ impl Staff {
     /// Area code whose cases this person may see; empty means all.
     pub fn area(&self) -> &str {
         &self.area
+    }
+
+    /// Language in which this person reads the console.
+    pub fn lang(&self) -> &Lang {
+        &self.lang
     }
 
     /// Whether the role allows it.
@@ -114,8 +124,8 @@ impl From<StaffMember> for StaffRow {
 
 /// Lets an active member of staff in.
 fn admit(member: StaffMember) -> Option<Staff> {
-    let StaffMember { id, name, role, area, active, .. } = member;
-    active.then_some(Staff { id, name, role, area })
+    let StaffMember { id, name, role, area, active, lang, .. } = member;
+    active.then_some(Staff { id, name, role, area, lang })
 }
 
 /// Makes a one-time log-in token for a member of staff.
@@ -231,6 +241,14 @@ impl App {
         let found =
             logins::by_cookie(&mut self.store.read().await?, cookie, now, now.before(SESSION_IDLE)).await?;
         Ok(found.and_then(|(member, _)| admit(member)))
+    }
+
+    /// Changes the language in which one reads the console. Refuses with `Invalid("lang_unknown")`.
+    pub async fn read_console_in(&self, staff: &Staff, lang: &Lang) -> Result<(), AppError> {
+        if !CONSOLE_LANGUAGES.contains(&lang.0.as_str()) {
+            return Err(AppError::Invalid("lang_unknown"));
+        }
+        change!(self, batch, Ok(staff::set_lang(&mut batch.tx, staff.id(), lang).await?))
     }
 
     /// Ends the session of a cookie value.

@@ -51,6 +51,18 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     both(7, "register", include_str!("../../migrations/0007_register.sql")),
     both(8, "fingerprints", include_str!("../../migrations/0008_fingerprints.sql")),
     both(9, "waves", include_str!("../../migrations/0009_waves.sql")),
+    (
+        10,
+        "console",
+        concat!(
+            include_str!("../../migrations/0010_console.sql"),
+            include_str!("../../migrations/0004_append_only.sqlite.sql")
+        ),
+        concat!(
+            include_str!("../../migrations/0010_console.sql"),
+            include_str!("../../migrations/0006_official.postgres.sql")
+        ),
+    ),
 ];
 
 const fn both(

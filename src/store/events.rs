@@ -74,6 +74,20 @@ words!(
         List = "list",
         /// A warning was published, disputed or withdrawn.
         Warning = "warning",
+        /// Labels were set on it or taken off.
+        Label = "label",
+        /// A step of its checklist was ticked or unticked.
+        Checklist = "checklist",
+        /// A link to another case was made or taken back.
+        Linked = "linked",
+        /// It was parted again from the case it was merged into.
+        Unmerged = "unmerged",
+        /// A promise was set, moved or missed.
+        Deadline = "deadline",
+        /// A setting of the office was changed.
+        Setting = "setting",
+        /// A draft of the dialogs was written, published or rolled back.
+        Dialogs = "dialogs",
     }
 );
 
@@ -115,7 +129,7 @@ pub struct NewEvent<'a> {
     pub actor: &'a Actor,
     /// What.
     pub action: EventAction,
-    /// To what: `case:ID`, `evidence:ID`, `staff:ID`, `list:KIND`, `warning:ID`.
+    /// To what: `case:ID`, `evidence:ID`, `staff:ID`, `list:KIND`, `warning:ID`, `file:PATH`.
     pub object: &'a str,
     /// Names of the fields touched, never values.
     pub fields: &'a [&'a str],

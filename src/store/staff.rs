@@ -9,7 +9,7 @@ use super::seal::Spot;
 use super::{Conn, Tx, rows};
 use crate::domain::ids::StaffId;
 use crate::domain::staff::Role;
-use crate::domain::text::Private;
+use crate::domain::text::{Lang, Private};
 use crate::domain::time::Timestamp;
 
 const TELEGRAM: Spot = Spot("staff", "telegram_id");
@@ -19,16 +19,19 @@ const INSERT: &str = "
     values ($1, $2, $3, $4, null, null, 1, $5)";
 const SET_TELEGRAM: &str = "update staff set telegram = $2, telegram_id = $3 where id = $1";
 const SET_ACTIVE: &str = "update staff set active = $2 where id = $1";
+const SET_LANG: &str = "update staff set lang = $2 where id = $1";
 const SET_ROLE: &str = "update staff set role = $2, area = $3 where id = $1";
-const LIST: &str = "select id, name, role, area, telegram_id, active, created_at from staff order by name";
-const BY_ID: &str = "select id, name, role, area, telegram_id, active, created_at from staff where id = $1";
+const LIST: &str =
+    "select id, name, role, area, telegram_id, active, lang, created_at from staff order by name";
+const BY_ID: &str =
+    "select id, name, role, area, telegram_id, active, lang, created_at from staff where id = $1";
 const BY_NAME: &str =
-    "select id, name, role, area, telegram_id, active, created_at from staff where name = $1";
+    "select id, name, role, area, telegram_id, active, lang, created_at from staff where name = $1";
 const BY_TELEGRAM: &str =
-    "select id, name, role, area, telegram_id, active, created_at from staff where telegram = $1";
+    "select id, name, role, area, telegram_id, active, lang, created_at from staff where telegram = $1";
 const END_SESSIONS: &str = "delete from staff_sessions where staff_id = $1";
 pub(super) const ALL: &[&str] =
-    &[INSERT, SET_TELEGRAM, SET_ACTIVE, SET_ROLE, LIST, BY_ID, BY_NAME, BY_TELEGRAM, END_SESSIONS];
+    &[INSERT, SET_TELEGRAM, SET_ACTIVE, SET_LANG, SET_ROLE, LIST, BY_ID, BY_NAME, BY_TELEGRAM, END_SESSIONS];
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub struct StaffMember {
     pub telegram_id: Option<Private>,
     /// Whether they may do anything at all.
     pub active: bool,
+    /// In which language they read the console.
+    pub lang: Lang,
     /// When they were added.
     pub created_at: Timestamp,
 }
@@ -102,6 +107,12 @@ pub async fn set_active(
     event(tx, id, actor, &["active"], now).await
 }
 
+/// Changes the language in which a member of staff reads the console; a choice of their own, not a change of rights.
+pub async fn set_lang(tx: &mut Tx, id: &StaffId, lang: &Lang) -> Result<()> {
+    sqlx::query(SET_LANG).bind(id.as_str()).bind(lang.0.as_str()).execute(tx.raw()).await?;
+    Ok(())
+}
+
 /// Changes role and area.
 pub async fn set_role(
     tx: &mut Tx,
@@ -156,6 +167,7 @@ pub(super) fn read(conn: &Conn, row: &AnyRow) -> Result<StaffMember> {
         area: rows::text(row, "area")?,
         telegram_id,
         active: rows::flag(row, "active")?,
+        lang: Lang(rows::text(row, "lang")?),
         created_at: rows::moment(row, "created_at")?,
         id: StaffId::from_text(id),
     })

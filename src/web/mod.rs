@@ -8,6 +8,7 @@ mod cookies;
 mod error;
 mod guard;
 mod hook;
+mod say;
 mod views;
 
 use std::sync::Arc;

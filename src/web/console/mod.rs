@@ -20,6 +20,7 @@ use super::Web;
 use super::assets::{ASSETS, Assets};
 use super::auth::{Officer, gate};
 use super::error::Fault;
+use super::say::Say;
 use crate::domain::staff::{Action, Role};
 
 /// An answer of 4,096 characters fits, in any script.
@@ -59,6 +60,7 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
         .route("/register/{node}/batal", post(register::node::undo))
         .route("/register/{node}/peringatan", post(register::node::warn))
         .route("/sesi", get(people::sessions).post(people::end_session))
+        .route("/bahasa", post(people::read_in))
         .route("/staf", get(people::staff))
         .route("/bantuan", get(people::help))
         .route("/keluar", post(door::leave))
@@ -73,6 +75,8 @@ pub(super) fn routes(web: &Web) -> Router<Web> {
 /// What the frame of every console page shows.
 struct Frame {
     assets: &'static Assets,
+    /// Says the templates' texts in the reader's language.
+    say: Say,
     name: String,
     token: String,
     role: Role,
@@ -82,6 +86,7 @@ impl Frame {
     fn of(officer: &Officer) -> Self {
         Self {
             assets: &ASSETS,
+            say: Say::new(officer.staff.lang()),
             name: officer.staff.name().to_owned(),
             token: officer.form_token(),
             role: officer.staff.role(),

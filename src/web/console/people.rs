@@ -14,6 +14,7 @@ use super::super::views::Moment;
 use super::Frame;
 use crate::app::access::{SessionRow, StaffRow};
 use crate::domain::staff::Role;
+use crate::domain::text::Lang;
 use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
@@ -75,6 +76,17 @@ pub(super) struct End {
 pub(super) async fn end_session(State(web): State<Web>, act: Act<End>) -> Result<Redirect, Fault> {
     web.app.end_session(&act.officer.staff, &act.form.handle).await?;
     Ok(Redirect::to("/petugas/sesi"))
+}
+
+#[derive(Deserialize)]
+pub(super) struct ReadIn {
+    lang: String,
+}
+
+/// `POST /petugas/bahasa`: in which language one reads the console from now on, on every device.
+pub(super) async fn read_in(State(web): State<Web>, act: Act<ReadIn>) -> Result<Redirect, Fault> {
+    web.app.read_console_in(&act.officer.staff, &Lang(act.form.lang)).await?;
+    Ok(Redirect::to("/petugas"))
 }
 
 #[derive(Template)]
