@@ -1,6 +1,7 @@
 //! Plain types of the field: no IO, no framework, no clock of their own.
 
 pub mod case;
+pub mod case_filter;
 pub mod chance;
 pub mod evidence;
 pub mod fingerprint;
