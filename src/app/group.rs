@@ -9,7 +9,7 @@ use crate::dialog::rich::Rich;
 use crate::dialog::session::{Button, Does, Input, Reply, Session};
 use crate::domain::case::Priority;
 use crate::domain::ids::CaseId;
-use crate::domain::staff::Action;
+use crate::domain::staff::{Action, GroupTap};
 use crate::domain::text::Lang;
 use crate::store::waves::Notice;
 use crate::store::{ChatKey, StoreError, cases, identifiers, queue, shown, staff as staff_rows};
@@ -73,9 +73,11 @@ impl Batch<'_> {
         let label = |phrase: &str| self.mouth.dialogs.phrase(phrase, &Lang::default(), &[]).to_plain();
         let mut buttons = Vec::new();
         if !taken {
-            buttons.push(Button { label: label("kartu.ambil"), does: Does::Press("take".into()) });
+            buttons
+                .push(Button { label: label("kartu.ambil"), does: Does::Press(GroupTap::Take.to_string()) });
         }
-        buttons.push(Button { label: label("kartu.urgensi"), does: Does::Press("urgency".into()) });
+        buttons
+            .push(Button { label: label("kartu.urgensi"), does: Does::Press(GroupTap::Urgency.to_string()) });
         buttons.extend(self.console_button(&format!("kasus/{id}")));
         buttons
     }
@@ -146,10 +148,11 @@ impl Batch<'_> {
         else {
             return Ok(word("kartu.tidak_ada"));
         };
-        let done = match tap.token.as_str() {
-            "take" => self.take_case(&staff, &case).await,
-            "urgency" => self.next_urgency(&staff, &case).await,
-            _ => Err(AppError::NotFound),
+        let done = match GroupTap::parse(&tap.token) {
+            Some(tap) if !staff.may(tap.needs()) => Err(AppError::Forbidden),
+            Some(GroupTap::Take) => self.take_case(&staff, &case).await,
+            Some(GroupTap::Urgency) => self.next_urgency(&staff, &case).await,
+            None => Err(AppError::NotFound),
         };
         Ok(match done {
             Ok(word) => word,
@@ -204,6 +207,9 @@ impl Batch<'_> {
             let token = super::access::new_link(&mut self.tx, staff.id(), &self.app.chance, self.now).await?;
             let link = format!("{}/petugas/masuk/{token}", self.app.settings.public_url);
             return Ok(Some(vec![self.say("staf.masuk", lang, &[("tautan", &link)])]));
+        }
+        if !staff.may(Action::SeeQueue) {
+            return Ok(None);
         }
         let counts = queue::counts(&mut self.tx, staff.id(), staff.area(), self.now).await?;
         let of = |folder: queue::Folder| {

@@ -68,6 +68,26 @@ words!(
     }
 );
 
+words!(
+    /// What can be tapped on a card in the staff group.
+    GroupTap {
+        /// Take the case.
+        Take = "take",
+        /// The next urgency in the round.
+        Urgency = "urgency",
+    }
+);
+
+impl GroupTap {
+    /// The right that it takes.
+    pub fn needs(self) -> Action {
+        match self {
+            Self::Take => Action::TakeCase,
+            Self::Urgency => Action::ChangeCase,
+        }
+    }
+}
+
 use Role::{Admin, Penulis, Penyelia, Petugas, Statistik};
 
 /// Who works cases.

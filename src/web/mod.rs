@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 pub use chat::PHRASES;
+pub use console::{Method, Needs, console_routes};
 pub use hook::{Delivered, Webhook};
 
 use crate::app::App;

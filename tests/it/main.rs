@@ -19,6 +19,7 @@ mod offers;
 mod operator;
 mod papers;
 mod reader;
+mod rights;
 mod shipped;
 mod store;
 mod store_canary;

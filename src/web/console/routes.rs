@@ -1,0 +1,116 @@
+//! Every route of the console with what it needs. The router is made of this table, and a test walks it with every role.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use super::super::Web;
+use super::super::auth::Officer;
+use super::super::error::Fault;
+use super::{acts, by_hand, case, door, evidence, live, people, queue, register, waves};
+use crate::app::AppError;
+use crate::domain::staff::{Action, Role};
+
+/// What somebody must have to come through.
+#[derive(Debug, Clone, Copy)]
+pub enum Needs {
+    /// A live session, whatever the role: one's own things.
+    Session,
+    /// A role with at least one of these rights. The use case behind the route asks for the right again.
+    OneOf(&'static [Action]),
+}
+
+impl Needs {
+    /// Whether that role comes through.
+    pub fn let_in(self, role: Role) -> bool {
+        match self {
+            Self::Session => true,
+            Self::OneOf(actions) => actions.iter().any(|action| role.may(*action)),
+        }
+    }
+}
+
+/// A route: method, path below `/petugas`, what it needs, where it leads.
+struct Route(Method, &'static str, Needs, fn() -> MethodRouter<Web>);
+
+/// How a route is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// A page.
+    Get,
+    /// A form.
+    Post,
+}
+
+use Action::{
+    AnswerCase, ChangeCase, EnterCase, JudgeTie, ManageStaff, MarkPublic, NoteCase, OpenEvidence,
+    OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeWarnings, TakeCase,
+};
+use Method::{Get, Post};
+use Needs::{OneOf, Session};
+
+const ROUTES: &[Route] = &[
+    Route(Get, "/", OneOf(&[SeeQueue]), || get(queue::show)),
+    Route(Post, "/cari", OneOf(&[SeeQueue]), || post(queue::search)),
+    Route(Get, "/events", OneOf(&[SeeQueue]), || get(live::listen)),
+    Route(Get, "/kasus/baru", OneOf(&[EnterCase]), || get(by_hand::form)),
+    Route(Post, "/kasus/baru", OneOf(&[EnterCase]), || {
+        post(by_hand::enter).layer(DefaultBodyLimit::max(by_hand::READ_BYTES))
+    }),
+    Route(Get, "/kasus/{id}", OneOf(&[ReadCase]), || get(case::show)),
+    Route(Post, "/kasus/{id}/ambil", OneOf(&[TakeCase]), || post(acts::take)),
+    Route(Post, "/kasus/{id}/catatan", OneOf(&[NoteCase]), || post(acts::note)),
+    Route(Post, "/kasus/{id}/balas", OneOf(&[AnswerCase]), || post(acts::answer)),
+    Route(Post, "/kasus/{id}/status", OneOf(&[ChangeCase]), || post(acts::status)),
+    Route(Post, "/kasus/{id}/urgensi", OneOf(&[ChangeCase]), || post(acts::priority)),
+    Route(Post, "/kasus/{id}/tutup", OneOf(&[ChangeCase]), || post(acts::close)),
+    Route(Post, "/kasus/{id}/buka", OneOf(&[ChangeCase]), || post(acts::reopen)),
+    Route(Post, "/kasus/{id}/identitas", OneOf(&[OpenIdentity]), || post(case::identity)),
+    Route(Get, "/kasus/{id}/bukti/{file}", OneOf(&[OpenEvidence]), || get(evidence::original)),
+    Route(Get, "/kasus/{id}/bukti/{file}/kecil", OneOf(&[OpenEvidence]), || get(evidence::preview)),
+    Route(Get, "/gelombang", OneOf(&[SeeQueue]), || get(waves::list)),
+    Route(Get, "/gelombang/{id}", OneOf(&[ReadCase]), || get(waves::show)),
+    Route(Post, "/gelombang/{id}/dilihat", OneOf(&[ChangeCase]), || post(waves::seen)),
+    Route(Post, "/gelombang/{id}/selesai", OneOf(&[ChangeCase]), || post(waves::closed)),
+    Route(Post, "/gelombang/{id}/peringatan", OneOf(&[PublishWarning]), || post(waves::warn)),
+    Route(Get, "/register", OneOf(&[SeeRegister]), || get(register::show)),
+    Route(Post, "/register/cari", OneOf(&[SeeRegister]), || post(register::search)),
+    Route(Get, "/register/umum", OneOf(&[SeeRegister]), || get(register::public)),
+    Route(Get, "/register/peringatan", OneOf(&[SeeWarnings]), || get(register::warning::list)),
+    Route(Get, "/register/peringatan/{id}", OneOf(&[SeeWarnings]), || get(register::warning::show)),
+    Route(Post, "/register/peringatan/{id}", OneOf(&[PublishWarning]), || post(register::warning::step)),
+    Route(Get, "/register/kelompok/{node}", OneOf(&[SeeRegister]), || get(register::group::show)),
+    Route(Get, "/register/{node}", OneOf(&[SeeRegister]), || get(register::node::show)),
+    Route(Post, "/register/{node}/putusan", OneOf(&[JudgeTie, MarkPublic]), || post(register::node::judge)),
+    Route(Post, "/register/{node}/batal", OneOf(&[JudgeTie]), || post(register::node::undo)),
+    Route(Post, "/register/{node}/peringatan", OneOf(&[PublishWarning]), || post(register::node::warn)),
+    Route(Get, "/sesi", Session, || get(people::sessions)),
+    Route(Post, "/sesi", Session, || post(people::end_session)),
+    Route(Post, "/bahasa", Session, || post(people::read_in)),
+    Route(Get, "/staf", OneOf(&[ManageStaff]), || get(people::staff)),
+    Route(Get, "/bantuan", Session, || get(people::help)),
+    Route(Post, "/keluar", Session, || post(door::leave)),
+];
+
+/// The routes behind the gate, each with its own bolt: a route that names no need cannot be written down.
+pub(super) fn inside() -> Router<Web> {
+    ROUTES.iter().fold(Router::new(), |router, Route(_, path, needs, to)| {
+        router.route(path, to().route_layer(from_fn_with_state(*needs, bolt)))
+    })
+}
+
+/// Turns away whose role lacks what the route needs, before anything is read.
+async fn bolt(State(needs): State<Needs>, officer: Officer, request: Request, next: Next) -> Response {
+    if needs.let_in(officer.staff.role()) {
+        next.run(request).await
+    } else {
+        Fault::from(AppError::Forbidden).into_response()
+    }
+}
+
+/// Every route of the console behind its gate, for the test that walks them.
+pub fn console_routes() -> impl Iterator<Item = (Method, &'static str, Needs)> {
+    ROUTES.iter().map(|Route(method, path, needs, _)| (*method, *path, *needs))
+}
