@@ -48,7 +48,7 @@ impl App {
         let ids: Vec<&CaseId> = found.iter().map(|case| &case.id).collect();
         let elsewhere = identifiers::count_elsewhere(&mut conn, &ids).await?;
         let matches = |case: &Case| elsewhere.get(&case.id).copied().unwrap_or(0);
-        let rows = found.iter().map(|case| row(&mouth, case, &names, matches(case), now)).collect();
+        let rows = found.iter().map(|case| row(&mouth, staff, case, &names, matches(case), now)).collect();
         let counted = queue::counts(&mut conn, staff.id(), staff.area(), now).await?;
         let counts = counted.into_iter().map(|(folder, count)| (Folder::from(folder), count)).collect();
         let parked = if staff.may(Action::SeeSystem) {
@@ -72,21 +72,21 @@ impl App {
             None => false,
         };
         let (identifiers, kin) = identifiers_of(&mut conn, &mouth, staff, id).await?;
-        let lang = Lang::default();
+        let lang = staff.lang();
         let dialogs = &mouth.dialogs;
         let closed_for = case.close_reason.as_ref().map(|slug| {
             let row = dialogs.data.close_reasons.iter().find(|known| known.slug == *slug);
-            row.map_or(slug.clone(), |known| dialogs.text(&known.name, &lang).to_owned())
+            row.map_or(slug.clone(), |known| dialogs.text(&known.name, lang).to_owned())
         });
         Ok(CaseView {
-            row: row(&mouth, &case, &names, matches.get(id).copied().unwrap_or(0), now),
+            row: row(&mouth, staff, &case, &names, matches.get(id).copied().unwrap_or(0), now),
             can_answer,
             answers: answers(&mut conn, id).await?,
             timeline: timeline(&mut conn, id, &names).await?,
             evidence: evidence::of_case(&mut conn, id).await?.into_iter().map(piece).collect(),
             identifiers,
             kin,
-            reasons: case.priority_reasons.iter().map(|slug| reason(&mouth, slug)).collect(),
+            reasons: case.priority_reasons.iter().map(|slug| reason(&mouth, slug, lang)).collect(),
             consents: consents::of_case(&mut conn, id)
                 .await?
                 .into_iter()
@@ -202,8 +202,8 @@ async fn names(conn: &mut Conn) -> Result<Names, AppError> {
     Ok(staff_rows::list(conn).await?.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-fn row(mouth: &Mouth, case: &Case, names: &Names, elsewhere: u64, now: Timestamp) -> QueueRow {
-    let lang = Lang::default();
+fn row(mouth: &Mouth, staff: &Staff, case: &Case, names: &Names, elsewhere: u64, now: Timestamp) -> QueueRow {
+    let lang = staff.lang();
     let dialogs = &mouth.dialogs;
     let late = case.status.is_open()
         && case.status != CaseStatus::Waiting
@@ -213,7 +213,7 @@ fn row(mouth: &Mouth, case: &Case, names: &Names, elsewhere: u64, now: Timestamp
         id: case.id.clone(),
         code: case.code.clone(),
         kind: case.kind,
-        category: dialogs.category_name(&case.category, &lang).to_owned(),
+        category: dialogs.category_name(&case.category, lang).to_owned(),
         channel: case.channel,
         status: case.status,
         priority: case.priority,
@@ -221,7 +221,7 @@ fn row(mouth: &Mouth, case: &Case, names: &Names, elsewhere: u64, now: Timestamp
         country: case
             .country
             .as_deref()
-            .map(|code| dialogs.country_name(code, &lang).to_owned())
+            .map(|code| dialogs.country_name(code, lang).to_owned())
             .unwrap_or_default(),
         assignee: case.assignee.as_ref().and_then(|id| names.get(id).cloned()),
         elsewhere: u32::try_from(elsewhere).unwrap_or(u32::MAX),
@@ -316,12 +316,11 @@ async fn identifiers_of(
 }
 
 /// The reason of a priority as staff read it.
-fn reason(mouth: &Mouth, slug: &str) -> String {
-    let lang = Lang::default();
+fn reason(mouth: &Mouth, slug: &str, lang: &Lang) -> String {
     let rule = mouth.dialogs.priorities.iter().find(|rule| rule.id == slug);
     match rule {
-        Some(rule) => mouth.dialogs.text(&rule.reason, &lang).to_owned(),
-        None => mouth.dialogs.phrase(&format!("alasan.{slug}"), &lang, &[]).to_plain(),
+        Some(rule) => mouth.dialogs.text(&rule.reason, lang).to_owned(),
+        None => mouth.dialogs.phrase(&format!("alasan.{slug}"), lang, &[]).to_plain(),
     }
 }
 

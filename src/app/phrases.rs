@@ -37,6 +37,7 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("kartu.belum_ada", &[]),
     ("gelombang.kartu", &["tanda", "jumlah", "wilayah", "pertama", "terakhir"]),
     ("gelombang.peringatan", &["wilayah", "tanda"]),
+    ("peringatan.naskah", &["tanda"]),
     ("gelombang.phone", &[]),
     ("gelombang.account", &[]),
     ("gelombang.handle", &[]),

@@ -14,8 +14,10 @@ use subtle::ConstantTimeEq as _;
 use super::Web;
 use super::cookies::Cookie;
 use super::error::Fault;
+use super::say::Say;
 use crate::app::access::Staff;
 use crate::domain::chance::hex;
+use crate::domain::time::Local;
 
 /// The member of staff behind a request, put there by [`gate`] alone.
 #[derive(Debug, Clone)]
@@ -24,6 +26,8 @@ pub(super) struct Officer {
     pub(super) staff: Staff,
     /// The session's cookie value.
     pub(super) cookie: String,
+    /// The moment of the request, where the office is.
+    pub(super) now: Local,
 }
 
 impl Officer {
@@ -61,8 +65,12 @@ pub(super) async fn gate(State(web): State<Web>, mut request: Request, next: Nex
         if renewing { web.app.peek_session(&cookie).await } else { web.app.staff_of_session(&cookie).await };
     match found {
         Ok(Some(staff)) => {
-            request.extensions_mut().insert(Officer { staff, cookie });
-            next.run(request).await
+            let say = Say::new(staff.lang());
+            request.extensions_mut().insert(Officer { staff, cookie, now: web.app.local_now() });
+            let mut response = next.run(request).await;
+            // A fault becomes a page further out, in the reader's language too.
+            response.extensions_mut().insert(say);
+            response
         }
         Ok(None) => turned_away(&request),
         Err(error) => Fault::from(error).into_response(),
@@ -76,7 +84,7 @@ fn turned_away(request: &Request) -> Response {
     } else if came_from == Some(b"cross-site") {
         // A link on another site, for example in Telegram's web client: the browser held our strict cookie back. Coming
         // again from a page of ours it sends it.
-        page(&Again).into_response()
+        page(&Again { say: Say::default() }).into_response()
     } else {
         Redirect::to("/petugas/masuk").into_response()
     }
@@ -84,7 +92,9 @@ fn turned_away(request: &Request) -> Response {
 
 #[derive(Template)]
 #[template(path = "console/again.html")]
-struct Again;
+struct Again {
+    say: Say,
+}
 
 fn page(page: &impl Template) -> Result<Html<String>, Fault> {
     Ok(Html(page.render()?))

@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::Web;
 use super::assets::{ASSETS, Assets};
+use super::say::Say;
 use crate::app::AppError;
 use crate::domain::text::Private;
 
@@ -117,6 +118,7 @@ impl IntoResponse for Fault {
 #[template(path = "error.html")]
 struct Page<'a> {
     assets: &'a Assets,
+    say: Say,
     cause: &'a Cause,
     kept: &'a str,
     console: bool,
@@ -136,7 +138,8 @@ pub(super) async fn in_words(State(web): State<Web>, request: Request, next: Nex
     };
     let incident = log(&fault, &web);
     let kept = fault.kept.reveal();
-    let page = Page { assets: &ASSETS, cause: &fault.cause, kept, console, incident };
+    let say = response.extensions().get::<Say>().copied().unwrap_or_default();
+    let page = Page { assets: &ASSETS, say, cause: &fault.cause, kept, console, incident };
     let mut response = match page.render() {
         Ok(page) => (fault.status(), Html(page)).into_response(),
         Err(_) => fault.status().into_response(),

@@ -42,6 +42,17 @@ impl Say {
         self.t(text).replacen("{}", &value.to_string(), 1)
     }
 
+    /// A text that counts. Where the language tells one from many, its sheet holds both, parted by ` | `.
+    pub(super) fn n(self, text: &str, count: impl Display) -> String {
+        let (said, count) = (self.t(text), count.to_string());
+        let form = match said.split_once(" | ") {
+            Some((one, _)) if count == "1" => one,
+            Some((_, many)) => many,
+            None => said,
+        };
+        form.replacen("{}", &count, 1)
+    }
+
     /// A text with values in the places of `{1}` and `{2}`, in whatever order the language wants them.
     pub(super) fn f2(self, text: &str, first: impl Display, second: impl Display) -> String {
         // One pass: a value that looks like a place stays what it is.
@@ -71,7 +82,7 @@ mod tests {
 
     /// Every text that a template or a page of ours says through [`Say`].
     fn said() -> BTreeSet<String> {
-        let pattern = Regex::new(r#"\b[Ss]ay(?:\(\))?\.(?:t|f|f2)\(\s*"((?:[^"\\]|\\.)*)""#).unwrap();
+        let pattern = Regex::new(r#"\b[Ss]ay(?:\(\))?\.(?:t|f|f2|n)\(\s*"((?:[^"\\]|\\.)*)""#).unwrap();
         let mut texts = BTreeSet::new();
         let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web")];
         while let Some(folder) = folders.pop() {
@@ -98,7 +109,9 @@ mod tests {
         let count = |text: &str| ["{}", "{1}", "{2}"].map(|place| text.matches(place).count());
         for (text, english) in TRANSLATED.iter() {
             assert!(!english.trim().is_empty(), "{text}");
-            assert_eq!(count(text), count(english), "places in {text:?}");
+            for form in english.split(" | ") {
+                assert_eq!(count(text), count(form), "places in {text:?}");
+            }
         }
     }
 
@@ -109,7 +122,10 @@ mod tests {
         assert_eq!(id.t("Keluar"), "Keluar");
         assert_eq!(en.t("Keluar"), "Log out");
         assert_eq!(en.t("tidak ada di lembar"), "tidak ada di lembar");
-        assert_eq!(en.f("ada di {} laporan", 3), "in 3 reports");
+        assert_eq!(en.f("dipegang {}", "Rini"), "held by Rini");
+        let found = |say: Say| [0, 1, 2].map(|count| say.n("{} laporan", count));
+        assert_eq!(found(id), ["0 laporan", "1 laporan", "2 laporan"]);
+        assert_eq!(found(en), ["0 reports", "1 report", "2 reports"]);
         assert_eq!(id.f2("{2} sebelum {1}", "a {2}", "b"), "b sebelum a {2}");
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 
 use askama::Template;
 
+use super::say::Say;
 use crate::dialog::rich::{Bit, Block, Rich};
 use crate::domain::time::{Local, Timestamp, Zone};
 
@@ -29,84 +30,89 @@ impl<'a> RichHtml<'a> {
 pub(super) struct Moment {
     exact: String,
     iso: String,
-    distance: Distance,
-    ahead: bool,
-    bare: bool,
+    distance: String,
 }
 
 impl askama::filters::HtmlSafe for Moment {}
 
-/// A span of time in the two words that matter.
-#[derive(Debug, PartialEq, Eq)]
-enum Distance {
-    Moments,
-    Minutes(u64),
-    Hours(u64, u64),
-    Days(u64),
-}
-
 impl Moment {
-    pub(super) fn new(at: impl Borrow<Timestamp>, Local { at: now, zone }: Local) -> Self {
+    /// "3 hari lalu", "2 j 10 m lagi".
+    pub(super) fn new(at: impl Borrow<Timestamp>, now: Local, say: Say) -> Self {
         let at = *at.borrow();
-        let ahead = at > now;
-        let span = if ahead { at.since(now) } else { now.since(at) };
-        let minutes = span.as_secs() / 60;
-        let distance = match minutes {
-            0 => Distance::Moments,
-            1..60 => Distance::Minutes(minutes),
-            60..2_880 => Distance::Hours(minutes / 60, minutes % 60),
-            _ => Distance::Days(minutes / 1_440),
+        let ahead = at > now.at;
+        let distance = match span(at, now, say) {
+            None if ahead => say.t("sebentar lagi").to_owned(),
+            None => say.t("baru saja").to_owned(),
+            Some(span) if ahead => say.f("{} lagi", span),
+            Some(span) => say.f("{} lalu", span),
         };
-        Self {
-            exact: exact(at, zone),
-            iso: format!("{}+{:02}:00", at.civil(zone).strftime("%Y-%m-%dT%H:%M:%S"), zone.hours()),
-            distance,
-            ahead,
-            bare: false,
-        }
+        Self::shown(at, now, say, distance)
+    }
+
+    /// How long somebody has waited: the same without "ago".
+    pub(super) fn waited(since: impl Borrow<Timestamp>, now: Local, say: Say) -> Self {
+        let since = *since.borrow();
+        let distance = span(since, now, say).unwrap_or_else(|| say.t("baru saja").to_owned());
+        Self::shown(since, now, say, distance)
+    }
+
+    fn shown(at: Timestamp, Local { zone, .. }: Local, say: Say, distance: String) -> Self {
+        let iso = format!("{}+{:02}:00", at.civil(zone).strftime("%Y-%m-%dT%H:%M:%S"), zone.hours());
+        Self { exact: exact(at, zone, say), iso, distance }
     }
 }
 
-/// How long somebody has waited: the same without "ago".
-pub(super) fn waited(since: impl Borrow<Timestamp>, now: Local) -> Moment {
-    Moment { bare: true, ..Moment::new(since, now) }
+/// The time between a moment and now in the two words that matter; `None` under a minute.
+fn span(at: Timestamp, now: Local, say: Say) -> Option<String> {
+    let span = if at > now.at { at.since(now.at) } else { now.at.since(at) };
+    let minutes = span.as_secs() / 60;
+    Some(match minutes {
+        0 => return None,
+        1..60 => say.f("{} menit", minutes),
+        60..2_880 if minutes.is_multiple_of(60) => say.f("{} j", minutes / 60),
+        60..2_880 => say.f2("{1} j {2} m", minutes / 60, minutes % 60),
+        _ => say.n("{} hari", minutes / 1_440),
+    })
 }
 
 /// `Rab, 5 Mar 2026 14.05 WITA`.
-pub(super) fn exact(at: impl Borrow<Timestamp>, zone: Zone) -> String {
-    const DAYS: [&str; 7] = ["Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"];
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+pub(super) fn exact(at: impl Borrow<Timestamp>, zone: Zone, say: Say) -> String {
     let when = at.borrow().civil(zone);
-    let name = |names: &[&'static str], index: i8| {
-        usize::try_from(index).ok().and_then(|i| names.get(i).copied()).unwrap_or_default()
-    };
+    let days = say.t("Sen Sel Rab Kam Jum Sab Min");
+    let weekday = usize::try_from(when.weekday().to_monday_zero_offset()).unwrap_or_default();
     format!(
-        "{}, {} {} {} {:02}.{:02} {}",
-        name(&DAYS, when.weekday().to_monday_zero_offset()),
+        "{}, {} {} {} {} {}",
+        days.split(' ').nth(weekday).unwrap_or_default(),
         when.day(),
-        name(&MONTHS, when.month() - 1),
+        month(when.month(), say),
         when.year(),
-        when.hour(),
-        when.minute(),
+        say.f2("{1}.{2}", format_args!("{:02}", when.hour()), format_args!("{:02}", when.minute())),
         zone.name()
     )
 }
 
+/// A month's first letters; empty for what is no month.
+pub(super) fn month(number: i8, say: Say) -> &'static str {
+    let months = say.t("Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des");
+    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    index.and_then(|index| months.split(' ').nth(index)).unwrap_or_default()
+}
+
 /// A size as people say it: `120 KB`, `3,4 MB`.
-pub(super) fn size(bytes: impl Borrow<u64>) -> String {
+pub(super) fn size(bytes: impl Borrow<u64>, say: Say) -> String {
     let bytes = *bytes.borrow();
     if bytes < 1_000_000 {
         return format!("{} KB", bytes.div_ceil(1_000));
     }
     let tenths = bytes / 100_000;
-    format!("{},{} MB", tenths / 10, tenths % 10)
+    say.f2("{1},{2} MB", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dialog::rich::Span;
+    use crate::domain::text::Lang;
     use crate::domain::time::{days, minutes};
 
     fn html(spans: Vec<Span>) -> String {
@@ -152,21 +158,33 @@ mod tests {
     #[test]
     fn moments_say_how_far() {
         let now = Timestamp(1_772_690_700_000);
-        assert_eq!(exact(now, Zone::Wita), "Kam, 5 Mar 2026 14.05 WITA");
-        assert_eq!(exact(now, Zone::Wit), "Kam, 5 Mar 2026 15.05 WIT");
+        let (id, en) = (Say::default(), Say::new(&Lang("en".into())));
+        assert_eq!(exact(now, Zone::Wita, id), "Kam, 5 Mar 2026 14.05 WITA");
+        assert_eq!(exact(now, Zone::Wit, en), "Thu, 5 Mar 2026 15:05 WIT");
         let here = Local { at: now, zone: Zone::Wita };
-        let said = |at| Moment::new(at, here).render().unwrap();
-        assert!(said(now).contains("baru saja"), "{}", said(now));
-        assert!(said(now.before(minutes(130))).contains("2 j 10 m lalu"));
-        assert!(said(now.after(minutes(61))).contains("1 j 1 m lagi"));
-        assert!(said(now.before(days(3))).contains("3 hari lalu"));
-        assert!(waited(now.before(days(3)), here).render().unwrap().contains("3 hari<span"));
-        assert!(said(now.before(days(3))).contains("2026-03-02T14:05:00+08:00"));
+        let said = |at, say| Moment::new(at, here, say).render().unwrap();
+        let days_ago = now.before(days(3));
+        for (at, indonesian, english) in [
+            (now, ">baru saja<", ">just now<"),
+            (now.before(minutes(1)), ">1 menit lalu<", ">1 min ago<"),
+            (now.before(minutes(130)), ">2 j 10 m lalu<", ">2 h 10 m ago<"),
+            (now.after(minutes(61)), ">1 j 1 m lagi<", ">in 1 h 1 m<"),
+            (now.after(minutes(120)), ">2 j lagi<", ">in 2 h<"),
+            (days_ago, ">3 hari lalu<", ">3 days ago<"),
+        ] {
+            assert!(said(at, id).contains(indonesian), "{}", said(at, id));
+            assert!(said(at, en).contains(english), "{}", said(at, en));
+        }
+        let waited = |say| Moment::waited(days_ago, here, say).render().unwrap();
+        assert!(waited(id).contains(">3 hari<"), "{}", waited(id));
+        assert!(waited(en).contains(">3 days<"), "{}", waited(en));
+        assert!(said(days_ago, id).contains("2026-03-02T14:05:00+08:00"));
     }
 
     #[test]
     fn sizes_are_read_at_a_glance() {
-        assert_eq!(size(1), "1 KB");
-        assert_eq!(size(20_971_520), "20,9 MB");
+        assert_eq!(size(1, Say::default()), "1 KB");
+        assert_eq!(size(20_971_520, Say::default()), "20,9 MB");
+        assert_eq!(size(20_971_520, Say::new(&Lang("en".into()))), "20.9 MB");
     }
 }

@@ -67,7 +67,8 @@ pub(super) async fn form(State(web): State<Web>, officer: Officer) -> Result<Htm
     let channels = [Channel::WalkIn, Channel::WhatsApp, Channel::Phone, Channel::Letter, Channel::Cable];
     let dialogs = web.app.dialogs();
     Ok(Html(
-        Page { frame: Frame::of(&officer), dialogs: &dialogs, lang: Lang::default(), channels }.render()?,
+        Page { frame: Frame::of(&officer), dialogs: &dialogs, lang: officer.staff.lang().clone(), channels }
+            .render()?,
     ))
 }
 

@@ -1,7 +1,5 @@
 //! A case: the story on the left, the facts on the right, and the identity drawer.
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -10,7 +8,6 @@ use serde::Deserialize;
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::super::views::{Moment, exact};
 use super::Frame;
 use crate::app::access::Staff;
 use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
@@ -21,8 +18,6 @@ use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
 use crate::domain::register::Standing;
 use crate::domain::staff::Action;
-use crate::domain::text::Lang;
-use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
 #[template(path = "console/case.html")]
@@ -33,7 +28,6 @@ struct Page {
     /// Cases with nearly the same advert or poster.
     alike: Vec<AlikeCase>,
     close_reasons: Vec<(String, String)>,
-    now: Local,
 }
 
 /// What a change of the history says, as far as it needs words of ours.
@@ -69,14 +63,6 @@ enum Shape {
 }
 
 impl Page {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
-
-    fn exact(&self, at: impl Borrow<Timestamp>) -> String {
-        exact(at, self.now.zone)
-    }
-
     fn mine(&self) -> bool {
         self.case.row.assignee.as_deref() == Some(self.staff.name())
     }
@@ -145,12 +131,12 @@ pub(super) async fn show(
     let case = web.app.case(&officer.staff, &id).await?;
     let alike = web.app.alike_cases(&officer.staff, &id).await?;
     let dialogs = web.app.dialogs();
-    let lang = Lang::default();
+    let lang = officer.staff.lang();
     let named = dialogs.data.close_reasons.iter();
     let close_reasons =
-        named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, &lang).to_owned())).collect();
+        named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, lang).to_owned())).collect();
     let frame = Frame::of(&officer);
-    let page = Page { frame, staff: officer.staff, case, alike, close_reasons, now: web.app.local_now() };
+    let page = Page { frame, staff: officer.staff, case, alike, close_reasons };
     Ok(Html(page.render()?))
 }
 

@@ -1,7 +1,7 @@
 //! Coming in by a one-time link, and going out.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -11,11 +11,14 @@ use super::super::assets::{ASSETS, Assets};
 use super::super::auth::Act;
 use super::super::cookies::Cookie;
 use super::super::error::Fault;
+use super::super::say::Say;
+use crate::domain::text::Lang;
 
 #[derive(Template)]
 #[template(path = "console/door.html")]
 struct Door {
     assets: &'static Assets,
+    say: Say,
     step: Step,
 }
 
@@ -28,29 +31,42 @@ enum Step {
     Spent,
 }
 
-fn page(step: Step) -> Result<Html<String>, Fault> {
-    Ok(Html(Door { assets: &ASSETS, step }.render()?))
+/// In which language the door is read: nobody is known there yet, so the address says it.
+#[derive(Deserialize)]
+pub(super) struct Read {
+    bahasa: Option<String>,
+}
+
+impl Read {
+    fn say(self) -> Say {
+        self.bahasa.map(|tag| Say::new(&Lang(tag))).unwrap_or_default()
+    }
+}
+
+fn page(step: Step, say: Say) -> Result<Html<String>, Fault> {
+    Ok(Html(Door { assets: &ASSETS, say, step }.render()?))
 }
 
 /// `GET /petugas/masuk`.
-pub(super) async fn closed() -> Result<Html<String>, Fault> {
-    page(Step::Closed)
+pub(super) async fn closed(Query(read): Query<Read>) -> Result<Html<String>, Fault> {
+    page(Step::Closed, read.say())
 }
 
 /// `GET /petugas/masuk/{token}`.
-pub(super) async fn ask() -> Result<Html<String>, Fault> {
-    page(Step::Ask)
+pub(super) async fn ask(Query(read): Query<Read>) -> Result<Html<String>, Fault> {
+    page(Step::Ask, read.say())
 }
 
 /// `POST /petugas/masuk/{token}`.
 pub(super) async fn enter(
     State(web): State<Web>,
     Path(token): Path<String>,
+    Query(read): Query<Read>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let Some(cookie) = web.app.redeem(&token, agent).await? else {
-        return Ok((StatusCode::FORBIDDEN, page(Step::Spent)?).into_response());
+        return Ok((StatusCode::FORBIDDEN, page(Step::Spent, read.say())?).into_response());
     };
     let mut response = Redirect::to("/petugas").into_response();
     if let Some(set) = Cookie::Officer.set(&cookie, None, web.settings.secure_cookies) {

@@ -55,7 +55,10 @@ impl Watch {
     async fn next(&mut self) -> Option<String> {
         loop {
             match self.web.app.peek_session(&self.officer.cookie).await {
-                Ok(Some(staff)) => self.officer.staff = staff,
+                Ok(Some(staff)) => {
+                    self.officer.staff = staff;
+                    self.officer.now = self.web.app.local_now();
+                }
                 Ok(None) => return None,
                 Err(_) => {}
             }

@@ -12,6 +12,8 @@ mod register;
 mod routes;
 mod waves;
 
+use std::borrow::Borrow;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -24,7 +26,9 @@ use super::assets::{ASSETS, Assets};
 use super::auth::{Officer, gate};
 use super::error::Fault;
 use super::say::Say;
+use super::views::{Moment, exact, size};
 use crate::domain::staff::{Action, Role};
+use crate::domain::time::{Local, Timestamp};
 
 /// An answer of 4,096 characters fits, in any script.
 const FORM_BYTES: usize = 64 * 1024;
@@ -46,6 +50,8 @@ struct Frame {
     name: String,
     token: String,
     role: Role,
+    /// The moment of the request, where the office is.
+    now: Local,
 }
 
 impl Frame {
@@ -56,7 +62,28 @@ impl Frame {
             name: officer.staff.name().to_owned(),
             token: officer.form_token(),
             role: officer.staff.role(),
+            now: officer.now,
         }
+    }
+
+    /// A moment as its distance from now.
+    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
+        Moment::new(at, self.now, self.say)
+    }
+
+    /// How long somebody has waited.
+    fn waited(&self, since: impl Borrow<Timestamp>) -> Moment {
+        Moment::waited(since, self.now, self.say)
+    }
+
+    /// A moment as date and time.
+    fn exact(&self, at: impl Borrow<Timestamp>) -> String {
+        exact(at, self.now.zone, self.say)
+    }
+
+    /// A size.
+    fn size(&self, bytes: impl Borrow<u64>) -> String {
+        size(bytes, self.say)
     }
 
     // Where the bar leads; the app checks again.

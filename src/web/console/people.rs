@@ -1,7 +1,5 @@
 //! One's own sessions, the staff list, the help page.
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, Redirect};
@@ -10,19 +8,16 @@ use serde::Deserialize;
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::super::views::Moment;
 use super::Frame;
 use crate::app::access::{SessionRow, StaffRow};
 use crate::domain::staff::Role;
 use crate::domain::text::Lang;
-use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
 #[template(path = "console/sessions.html")]
 struct Sessions {
     frame: Frame,
     rows: Vec<SessionRow>,
-    now: Local,
 }
 
 /// The browser and the system in a user agent, as far as they can be told: "Firefox · Windows".
@@ -54,16 +49,10 @@ fn device(agent: &str) -> String {
     }
 }
 
-impl Sessions {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
-}
-
 /// `GET /petugas/sesi`.
 pub(super) async fn sessions(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
     let rows = web.app.my_sessions(&officer.staff, &officer.cookie).await?;
-    let page = Sessions { frame: Frame::of(&officer), rows, now: web.app.local_now() };
+    let page = Sessions { frame: Frame::of(&officer), rows };
     Ok(Html(page.render()?))
 }
 

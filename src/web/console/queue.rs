@@ -1,7 +1,5 @@
 //! The queue: folders, rows, search.
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Html;
@@ -11,13 +9,11 @@ use sha2::{Digest as _, Sha256};
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::super::views::{Moment, waited};
 use super::Frame;
 use crate::app::cases::{Folder, Queue, QueueAsk};
 use crate::domain::case::{CaseStatus, Priority};
 use crate::domain::chance::hex;
 use crate::domain::text::Private;
-use crate::domain::time::{Local, Timestamp};
 
 /// Rows a page.
 const ROWS: u32 = 50;
@@ -57,21 +53,12 @@ struct List<'a> {
     queue: &'a Queue,
     folder: Folder,
     search: &'a str,
-    token: &'a str,
-    now: Local,
+    frame: Frame,
 }
 
 impl<'a> List<'a> {
-    fn new(queue: &'a Queue, ask: &'a QueueAsk, token: &'a str, now: Local) -> Self {
-        Self { queue, folder: ask.folder, search: ask.search.reveal(), token, now }
-    }
-
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
-
-    fn waited(&self, since: impl Borrow<Timestamp>) -> Moment {
-        waited(since, self.now)
+    fn new(queue: &'a Queue, ask: &'a QueueAsk, officer: &Officer) -> Self {
+        Self { frame: Frame::of(officer), queue, folder: ask.folder, search: ask.search.reveal() }
     }
 }
 
@@ -116,7 +103,7 @@ async fn page(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<Html<Strin
 /// The part that is renewed, for the page and for the live stream.
 pub(super) async fn part(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<String, Fault> {
     let queue = web.app.queue(&officer.staff, ask).await?;
-    Ok(List::new(&queue, ask, &officer.form_token(), web.app.local_now()).render()?)
+    Ok(List::new(&queue, ask, officer).render()?)
 }
 
 /// Tells two lists apart: a page is not renewed with what it shows, under the hand of somebody who is about to click.

@@ -7,8 +7,6 @@ pub(super) mod group;
 pub(super) mod node;
 pub(super) mod warning;
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Html;
@@ -17,12 +15,10 @@ use serde::Deserialize;
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::super::views::Moment;
 use super::Frame;
 use crate::app::register::{Found, MostSeen, NodeLine};
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::register::Standing;
-use crate::domain::time::{Local, Timestamp};
 
 /// The spans that can be chosen for what is seen most, in days.
 const SPANS: [u64; 2] = [30, 90];
@@ -35,13 +31,6 @@ struct Index {
     found: Option<Found>,
     most: MostSeen,
     days: u64,
-    now: Local,
-}
-
-impl Index {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -78,7 +67,7 @@ async fn index(web: &Web, officer: &Officer, days: u64, search: String) -> Resul
         "" => None,
         words => Some(web.app.look_in_register(staff, words).await?),
     };
-    let page = Index { frame: Frame::of(officer), search, found, most, days, now: web.app.local_now() };
+    let page = Index { frame: Frame::of(officer), search, found, most, days };
     Ok(Html(page.render()?))
 }
 

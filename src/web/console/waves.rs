@@ -1,7 +1,5 @@
 //! Waves: the list, one wave with what its reports have in common, and what officers do with it.
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
@@ -10,14 +8,12 @@ use serde::Deserialize;
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::super::views::{Moment, exact};
 use super::Frame;
 use super::door::Nothing;
 use crate::app::waves::{Shown, WaveRow, WaveView};
 use crate::domain::ids::NoticeId;
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
-use crate::domain::time::{Local, Timestamp};
 use crate::domain::wave::{NoticeState, SubjectKind};
 
 type Done = Result<Redirect, Fault>;
@@ -27,13 +23,6 @@ type Done = Result<Redirect, Fault>;
 struct List {
     frame: Frame,
     rows: Vec<WaveRow>,
-    now: Local,
-}
-
-impl List {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
 }
 
 #[derive(Template)]
@@ -43,18 +32,9 @@ struct Page {
     wave: WaveView,
     may_mark: bool,
     may_warn: bool,
-    now: Local,
 }
 
 impl Page {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
-
-    fn exact(&self, at: impl Borrow<Timestamp>) -> String {
-        exact(at, self.now.zone)
-    }
-
     /// Whether there is a sign that a warning could be about.
     fn can_warn(&self) -> bool {
         self.may_warn && self.wave.signs.iter().any(|sign| sign.identifier().is_some() && !sign.warned)
@@ -64,7 +44,7 @@ impl Page {
 /// `GET /petugas/gelombang`.
 pub(super) async fn list(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
     let rows = web.app.waves(&officer.staff).await?;
-    Ok(Html(List { frame: Frame::of(&officer), rows, now: web.app.local_now() }.render()?))
+    Ok(Html(List { frame: Frame::of(&officer), rows }.render()?))
 }
 
 /// `GET /petugas/gelombang/{id}`.
@@ -79,7 +59,6 @@ pub(super) async fn show(
         wave,
         may_mark: officer.staff.may(Action::ChangeCase),
         may_warn: officer.staff.may(Action::PublishWarning),
-        now: web.app.local_now(),
     };
     Ok(Html(page.render()?))
 }

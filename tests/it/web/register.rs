@@ -223,9 +223,9 @@ fn a_penyelia_publishes_a_warning_and_takes_it_back() {
         let page = opens(&mut budi, &node).await;
         assert!(page.contains("Ya, terbitkan untuk +62 812-0000-1234"), "{page}");
         let prepared =
-            budi.page.split("maxlength=\"600\" required>").nth(1).unwrap().split('<').next().unwrap();
+            budi.page.split("maxlength=\"600\" required lang=\"id\">").nth(1).unwrap().split('<').next().unwrap();
         assert!(
-            prepared.starts_with("Hati-hati dengan nomor ini.") && !prepared.contains("laporan"),
+            prepared.starts_with("Hati-hati dengan nomor HP ini.") && !prepared.contains("laporan"),
             "{prepared}"
         );
         let unsure = budi.signed(&given[..2]);

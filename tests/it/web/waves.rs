@@ -48,7 +48,7 @@ fn a_wave_is_seen_warned_of_and_finished() {
         agus.get("/petugas/gelombang").await;
         let page = first(&agus.page);
         assert_eq!(agus.get(&page).await.status, StatusCode::OK, "{}", agus.page);
-        for part in ["3 laporan dengan nomor HP yang sama", "0812-0000-9999", "Kota Palu: 1", "Terbitkan"] {
+        for part in ["3 laporan dengan kesamaan: nomor HP", "0812-0000-9999", "Kota Palu: 1", "Terbitkan"] {
             assert!(agus.page.contains(part), "{part} in {}", agus.page);
         }
         let form = agus.signed(&[]);

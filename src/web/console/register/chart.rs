@@ -1,5 +1,8 @@
 //! Bars over months, drawn by the server: marks carry their numbers, and the table beneath says the same.
 
+use super::super::super::say::Say;
+use super::super::super::views;
+
 /// The height of the highest bar, and the width of a bar with its gap.
 const HEIGHT: u64 = 80;
 const STEP: usize = 34;
@@ -25,7 +28,7 @@ pub(super) struct Bar {
 }
 
 impl Chart {
-    pub(super) fn new(months: &[(String, u64)]) -> Self {
+    pub(super) fn new(months: &[(String, u64)], say: Say) -> Self {
         let highest = months.iter().map(|(_, cases)| *cases).max().unwrap_or(0).max(1);
         let bars = months.iter().enumerate().map(|(at, (month, cases))| {
             let (year, number) = month.split_once('-').unwrap_or((month, ""));
@@ -36,8 +39,8 @@ impl Chart {
                 top: HEIGHT - height,
                 height,
                 cases: *cases,
-                month: name(month),
-                short: short(number),
+                month: name(month, say),
+                short: short(number, say),
                 year: (at == 0 || number == "01").then(|| year.to_owned()),
             }
         });
@@ -45,22 +48,19 @@ impl Chart {
         Self {
             bars: bars.collect(),
             width: (months.len() * STEP).max(STEP),
-            peak: peak.map(|(month, cases)| (name(month), *cases)),
+            peak: peak.map(|(month, cases)| (name(month, say), *cases)),
         }
     }
 }
 
-fn short(number: &str) -> &'static str {
-    const SHORT: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
-    let index = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    index.and_then(|at| SHORT.get(at).copied()).unwrap_or_default()
+fn short(number: &str, say: Say) -> &'static str {
+    number.parse().map(|number| views::month(number, say)).unwrap_or_default()
 }
 
 /// `2026-11` as `Nov 2026`.
-fn name(month: &str) -> String {
+fn name(month: &str, say: Say) -> String {
     let (year, number) = month.split_once('-').unwrap_or((month, ""));
-    format!("{} {year}", short(number))
+    format!("{} {year}", short(number, say))
 }
 
 #[cfg(test)]
@@ -69,12 +69,15 @@ mod tests {
 
     #[test]
     fn bars_stand_in_proportion_and_the_peak_is_named() {
-        let chart = Chart::new(&[("2026-12".into(), 1), ("2027-01".into(), 0), ("2027-02".into(), 400)]);
+        let chart = Chart::new(
+            &[("2026-12".into(), 1), ("2027-01".into(), 0), ("2027-02".into(), 400)],
+            Say::default(),
+        );
         let heights: Vec<u64> = chart.bars.iter().map(|bar| bar.height).collect();
         assert_eq!(heights, [2, 0, HEIGHT], "one case is seen beside four hundred");
         assert_eq!(chart.peak, Some(("Feb 2027".into(), 400)));
         let years: Vec<Option<&str>> = chart.bars.iter().map(|bar| bar.year.as_deref()).collect();
         assert_eq!(years, [Some("2026"), Some("2027"), None]);
-        assert!(Chart::new(&[]).peak.is_none());
+        assert!(Chart::new(&[], Say::default()).peak.is_none());
     }
 }

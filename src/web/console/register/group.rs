@@ -1,7 +1,5 @@
 //! The page of a group: a picture of it, and the same in words.
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -9,7 +7,6 @@ use axum::response::Html;
 use super::super::super::Web;
 use super::super::super::auth::Officer;
 use super::super::super::error::Fault;
-use super::super::super::views::Moment;
 use super::super::Frame;
 use super::chart::Chart;
 use super::graph::Graph;
@@ -18,7 +15,6 @@ use crate::domain::case::CaseStatus;
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::NodeId;
 use crate::domain::register::{Bond, HUB_CASES, Standing};
-use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
 #[template(path = "register/group.html")]
@@ -27,13 +23,6 @@ struct Page {
     chart: Chart,
     graph: Graph,
     group: GroupView,
-    now: Local,
-}
-
-impl Page {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
 }
 
 /// `GET /petugas/register/kelompok/{node}`.
@@ -43,7 +32,8 @@ pub(in super::super) async fn show(
     Path(node): Path<String>,
 ) -> Result<Html<String>, Fault> {
     let group = web.app.group(&officer.staff, &NodeId::from_text(node)).await?;
-    let (chart, graph) = (Chart::new(&group.cases.months), Graph::of(&group));
-    let page = Page { frame: Frame::of(&officer), chart, graph, group, now: web.app.local_now() };
+    let frame = Frame::of(&officer);
+    let (chart, graph) = (Chart::new(&group.cases.months, frame.say), Graph::of(&group));
+    let page = Page { frame, chart, graph, group };
     Ok(Html(page.render()?))
 }

@@ -1,7 +1,5 @@
 //! The page of a node: where and when it was named, what it is tied to, what staff decided, the warning about it.
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Html, Redirect};
@@ -10,7 +8,6 @@ use serde::Deserialize;
 use super::super::super::Web;
 use super::super::super::auth::{Act, Officer};
 use super::super::super::error::Fault;
-use super::super::super::views::Moment;
 use super::super::Frame;
 use super::chart::Chart;
 use crate::app::access::Staff;
@@ -22,7 +19,6 @@ use crate::domain::official::WarningState;
 use crate::domain::register::{Bond, Standing, Verdict};
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
-use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
 #[template(path = "register/node.html")]
@@ -32,14 +28,11 @@ struct Page {
     chart: Chart,
     node: NodeView,
     first: bool,
-    now: Local,
+    /// What a warning may begin with; empty where none can be published.
+    draft: String,
 }
 
 impl Page {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
-
     /// In how many kabupaten it was named, without those that are not known.
     fn districts(&self) -> usize {
         self.node.places.iter().filter(|(place, _)| !place.is_empty()).count()
@@ -75,9 +68,15 @@ pub(in super::super) async fn show(
     Query(ask): Query<Ask>,
 ) -> Result<Html<String>, Fault> {
     let node = web.app.node(&officer.staff, &NodeId::from_text(node), ask.sesudah.as_deref()).await?;
-    let (frame, chart) = (Frame::of(&officer), Chart::new(&node.months));
+    let frame = Frame::of(&officer);
+    let chart = Chart::new(&node.months, frame.say);
     let first = ask.sesudah.is_none();
-    let page = Page { frame, staff: officer.staff, chart, node, first, now: web.app.local_now() };
+    let draft = if node.line.kind == IdentifierKind::Name {
+        String::new()
+    } else {
+        web.app.warning_draft(node.line.kind)
+    };
+    let page = Page { frame, staff: officer.staff, chart, node, first, draft };
     Ok(Html(page.render()?))
 }
 

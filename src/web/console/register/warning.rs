@@ -1,7 +1,5 @@
 //! Warnings of the office: the list, and the page of one with its steps.
 
-use std::borrow::Borrow;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
@@ -10,7 +8,6 @@ use serde::Deserialize;
 use super::super::super::Web;
 use super::super::super::auth::{Act, Officer};
 use super::super::super::error::Fault;
-use super::super::super::views::Moment;
 use super::super::Frame;
 use crate::app::access::Staff;
 use crate::app::warnings::{Warning, WarningStep};
@@ -19,26 +16,18 @@ use crate::domain::ids::WarningId;
 use crate::domain::official::WarningState;
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
-use crate::domain::time::{Local, Timestamp};
 
 #[derive(Template)]
 #[template(path = "register/warnings.html")]
 struct List {
     frame: Frame,
     warnings: Vec<Warning>,
-    now: Local,
-}
-
-impl List {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
 }
 
 /// `GET /petugas/register/peringatan`.
 pub(in super::super) async fn list(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
     let warnings = web.app.warnings(&officer.staff).await?;
-    Ok(Html(List { frame: Frame::of(&officer), warnings, now: web.app.local_now() }.render()?))
+    Ok(Html(List { frame: Frame::of(&officer), warnings }.render()?))
 }
 
 #[derive(Template)]
@@ -48,14 +37,9 @@ struct Page {
     staff: Staff,
     warning: Warning,
     steps: Vec<WarningStep>,
-    now: Local,
 }
 
 impl Page {
-    fn moment(&self, at: impl Borrow<Timestamp>) -> Moment {
-        Moment::new(at, self.now)
-    }
-
     /// Where it may go from here; the app checks again.
     fn next(&self) -> Vec<WarningState> {
         let may = self.staff.may(Action::PublishWarning);
@@ -72,7 +56,7 @@ pub(in super::super) async fn show(
 ) -> Result<Html<String>, Fault> {
     let (warning, steps) = web.app.warning(&officer.staff, &WarningId::from_text(id)).await?;
     let frame = Frame::of(&officer);
-    let page = Page { frame, staff: officer.staff, warning, steps, now: web.app.local_now() };
+    let page = Page { frame, staff: officer.staff, warning, steps };
     Ok(Html(page.render()?))
 }
 
