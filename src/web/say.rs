@@ -115,6 +115,48 @@ mod tests {
         }
     }
 
+    /// Letters that a template shows without saying them: text between tags, and in attributes that are read out. What
+    /// names its own language stays in it, code and keys are no language, and names are the same in each.
+    fn bare(template: &str) -> Vec<String> {
+        let without =
+            |text: &str, pattern: &str| Regex::new(pattern).unwrap().replace_all(text, " ").into_owned();
+        let mut rest = without(template, r"(?s)\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->");
+        for tag in
+            ["html", "textarea", "button", "a", "p", "span", "section", "article", "code", "kbd", "script"]
+        {
+            let own = if ["code", "kbd", "script"].contains(&tag) { "" } else { r#"[^>]*\slang="[a-z]+""# };
+            rest = without(&rest, &format!(r"(?s)<{tag}{own}(?:\s[^>]*)?>.*?</{tag}>"));
+        }
+        let read =
+            Regex::new(r#"\b(?:aria-label|aria-description|placeholder|title|alt|data-fresh)="([^"]*)""#)
+                .unwrap();
+        let mut shown: Vec<String> = read.captures_iter(&rest).map(|hit| hit[1].to_owned()).collect();
+        shown.extend(Regex::new("<[^>]*>").unwrap().split(&rest).map(str::to_owned));
+        let names = r"&#?\w+;|\b(?:Suluh|Telegram|WhatsApp|SHA-256|CSV|XLSX|JSON|DOCX)\b";
+        shown.retain(|text| without(text, names).contains(char::is_alphabetic));
+        shown.iter().map(|text| text.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn no_template_shows_a_text_that_it_does_not_say() {
+        let sample = "<html lang=\"{{ say.tag() }}\"><p title=\"Judul\">Teks {{ say.t(\"x\") }}</p><kbd>j</kbd>\
+                      <button lang=\"en\">English</button><b>Suluh &middot; {% if a > b %}·{% endif %}</b></html>";
+        assert_eq!(bare(sample), ["Judul", "Teks"]);
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/templates")];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if entry.is_dir() {
+                    folders.push(entry);
+                } else if entry.extension().is_some_and(|extension| extension == "html") {
+                    let shown = bare(&std::fs::read_to_string(&entry).unwrap());
+                    found.extend(shown.into_iter().map(|text| format!("{}: {text}", entry.display())));
+                }
+            }
+        }
+        assert_eq!(found, Vec::<String>::new());
+    }
+
     #[test]
     fn values_take_their_places_in_either_language() {
         let (id, en) = (Say::default(), Say::new(&Lang("en".into())));

@@ -3,6 +3,7 @@
 pub(crate) mod chat;
 mod console;
 mod doors;
+mod languages;
 mod oracle;
 mod pages;
 mod register;

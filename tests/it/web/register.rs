@@ -29,7 +29,7 @@ async fn enters(officer: &mut Browser, place: &str, named: &str) -> String {
 }
 
 /// The words of a page, without its markup.
-fn plain(page: &str) -> String {
+pub(super) fn plain(page: &str) -> String {
     let tags = regex::Regex::new(r"(?s)<(?:style|script).*?</(?:style|script)>|<[^>]+>").unwrap();
     let text = tags.replace_all(page, " ").replace("&#34;", "\"");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -43,7 +43,7 @@ async fn code(officer: &mut Browser, case: &str) -> String {
 }
 
 /// Looks something up; gives the address of the first node found.
-async fn looks_up(officer: &mut Browser, words: &str) -> String {
+pub(super) async fn looks_up(officer: &mut Browser, words: &str) -> String {
     officer.get("/petugas/register").await;
     let form = officer.signed(&[("cari", words)]);
     let found = officer.post("/petugas/register/cari", &form).await;
@@ -222,8 +222,14 @@ fn a_penyelia_publishes_a_warning_and_takes_it_back() {
         assert_eq!(rini.post(&format!("{node}/peringatan"), &form).await.status, StatusCode::FORBIDDEN);
         let page = opens(&mut budi, &node).await;
         assert!(page.contains("Ya, terbitkan untuk +62 812-0000-1234"), "{page}");
-        let prepared =
-            budi.page.split("maxlength=\"600\" required lang=\"id\">").nth(1).unwrap().split('<').next().unwrap();
+        let prepared = budi
+            .page
+            .split("maxlength=\"600\" required lang=\"id\">")
+            .nth(1)
+            .unwrap()
+            .split('<')
+            .next()
+            .unwrap();
         assert!(
             prepared.starts_with("Hati-hati dengan nomor HP ini.") && !prepared.contains("laporan"),
             "{prepared}"

@@ -9,7 +9,7 @@ use super::Office;
 use crate::databases::{Db, on_sqlite};
 
 /// Reports of one number from three districts, looked at.
-async fn wave(office: &Office) {
+pub(super) async fn wave(office: &Office) {
     office.officer("Loket", Role::Petugas, "").await;
     let token = office.app.login_token("Loket").await.unwrap();
     let cookie = office.app.redeem(&token, "test").await.unwrap().unwrap();
