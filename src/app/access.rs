@@ -33,6 +33,7 @@ pub struct Staff {
     role: Role,
     area: String,
     lang: Lang,
+    number: i64,
 }
 
 impl Staff {
@@ -44,6 +45,11 @@ impl Staff {
     /// Name as colleagues see it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The number under which reporters know this person: "Petugas 2".
+    pub fn number(&self) -> i64 {
+        self.number
     }
 
     /// Role.
@@ -124,8 +130,8 @@ impl From<StaffMember> for StaffRow {
 
 /// Lets an active member of staff in.
 fn admit(member: StaffMember) -> Option<Staff> {
-    let StaffMember { id, name, role, area, active, lang, .. } = member;
-    active.then_some(Staff { id, name, role, area, lang })
+    let StaffMember { id, name, role, area, active, lang, number, .. } = member;
+    active.then_some(Staff { id, name, role, area, lang, number })
 }
 
 /// Makes a one-time log-in token for a member of staff.

@@ -1,5 +1,9 @@
 //! Staff work on cases. Every use case takes a [`Staff`] and names the [`Action`](crate::domain::staff::Action) it needs.
 
+use super::canned::CannedView;
+use super::checklist::StepView;
+use super::drafts::Drafts;
+use super::presence::Colleague;
 use super::register::{AlsoIn, Kin, NodeLine};
 use super::webchat::Upload;
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority, words};
@@ -89,17 +93,125 @@ pub struct QueueRow {
     pub late: bool,
 }
 
+/// A case, and perhaps the version of it that somebody had before them when they acted: then the act is refused as
+/// [`AppError::Stale`](super::AppError::Stale) when something has happened since.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseAt<'a> {
+    /// Which case.
+    pub id: &'a CaseId,
+    /// The version shown; `None` acts on the case as it is.
+    pub version: Option<i64>,
+}
+
+impl<'a> From<&'a CaseId> for CaseAt<'a> {
+    fn from(id: &'a CaseId) -> Self {
+        Self { id, version: None }
+    }
+}
+
+words!(
+    /// What of a case's story is shown.
+    Show {
+        /// Everything.
+        All = "semua",
+        /// Messages of either side.
+        Talk = "percakapan",
+        /// Internal notes.
+        Notes = "catatan",
+        /// What was changed.
+        Changes = "perubahan",
+        /// What was handed in.
+        Evidence = "bukti",
+    }
+);
+
+/// Which page of a case's story is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoryAsk {
+    /// What of it.
+    pub show: Show,
+    /// Only what came before this place; the newest otherwise.
+    pub before: Option<i64>,
+    /// Also what has happened after this version.
+    pub since: Option<i64>,
+    /// All of it at once, for printing.
+    pub whole: bool,
+}
+
+impl Default for StoryAsk {
+    fn default() -> Self {
+        Self { show: Show::All, before: None, since: None, whole: false }
+    }
+}
+
+/// A sign of danger in what was reported.
+#[derive(Debug, Clone)]
+pub struct FlagView {
+    /// What it is.
+    pub title: String,
+    /// Why it is a sign of danger.
+    pub why: String,
+    /// The words that show it; empty for what is missing from the text.
+    pub quotes: Vec<Private>,
+}
+
+/// An open question to the reporter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskView {
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Until when the reporter was told to answer.
+    pub due_at: Timestamp,
+    /// Whether that day has passed and the case has come back.
+    pub missed: bool,
+    /// The close reason (slug and name) that fits the silence by now.
+    pub suggestion: Option<(String, String)>,
+}
+
+/// Who opened the identity of the reporter.
+#[derive(Debug, Clone)]
+pub struct OpeningView {
+    /// Name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: Private,
+}
+
 /// A case with its story (left) and its facts (right).
 #[derive(Debug, Clone)]
 pub struct CaseView {
     /// The line.
     pub row: QueueRow,
+    /// The version of the case that this is: it grows with everything that happens.
+    pub version: i64,
     /// Whether the reporter can be answered in their chat.
     pub can_answer: bool,
     /// Answers with the questions of their day.
     pub answers: Vec<AnswerView>,
-    /// Messages, notes and changes, oldest first.
+    /// Messages, notes and changes, oldest first: the page that was asked for.
     pub timeline: Vec<TimelineItem>,
+    /// Where the page before that ends; `None` at the beginning.
+    pub earlier: Option<i64>,
+    /// What has happened since the version that was asked about.
+    pub meanwhile: Vec<TimelineItem>,
+    /// Signs of danger in what was reported.
+    pub flags: Vec<FlagView>,
+    /// Money that was named: currency and whole units.
+    pub money: Vec<(String, u64)>,
+    /// The steps of the work, with who did which.
+    pub steps: Vec<StepView>,
+    /// The open question to the reporter.
+    pub ask: Option<AskView>,
+    /// Colleagues who have the case before them now.
+    pub others: Vec<Colleague>,
+    /// Who opened the identity; empty for those who may not see it.
+    pub openings: Vec<OpeningView>,
+    /// What the asker has begun and not sent.
+    pub drafts: Drafts,
+    /// Canned answers that fit.
+    pub canned: Vec<CannedView>,
     /// Evidence.
     pub evidence: Vec<EvidenceView>,
     /// Identifiers of the accused.
@@ -126,8 +238,12 @@ pub struct AnswerView {
 /// One thing that happened.
 #[derive(Debug, Clone)]
 pub struct TimelineItem {
+    /// Its place in the order of all that happened.
+    pub seq: i64,
     /// When.
     pub at: Timestamp,
+    /// What was handed in with it.
+    pub evidence: Vec<EvidenceId>,
     /// What.
     pub what: Happened,
 }
@@ -168,6 +284,8 @@ pub enum Happened {
         /// Who; empty for the reporter or the program.
         actor: String,
     },
+    /// A piece of evidence came; only where evidence alone is asked for.
+    HandedIn,
 }
 
 /// A piece of evidence.

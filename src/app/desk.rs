@@ -4,31 +4,32 @@ use std::collections::BTreeMap;
 
 use super::access::Staff;
 use super::cases::{
-    AnswerView, CaseView, EvidenceView, Folder, Happened, IdentifierView, Identity, Queue, QueueAsk,
-    QueueRow, TimelineItem,
+    AnswerView, CaseView, EvidenceView, Folder, IdentifierView, Identity, Queue, QueueAsk, QueueRow, StoryAsk,
 };
 use super::register::{self, Kin};
-use super::{App, AppError, Mouth};
+use super::story::Teller;
+use super::{App, AppError, Mouth, canned, checklist, drafts, facts, presence};
 use crate::domain::case::{CaseCode, CaseStatus};
 use crate::domain::identifier::Identifier;
 use crate::domain::ids::{CaseId, StaffId};
 use crate::domain::staff::{Action, covers};
 use crate::domain::text::{Lang, Private};
 use crate::domain::time::Timestamp;
+use crate::store::answers::Answer;
 use crate::store::cases::Case;
-use crate::store::events::{self, Actor, Event, EventAction, NewEvent};
+use crate::store::events::{self, Actor, EventAction, NewEvent};
 use crate::store::evidence::{Evidence, EvidenceState};
-use crate::store::messages::{Delivery, Direction, Message};
 use crate::store::queue::PageKey;
 use crate::store::{
-    Conn, cases, consents, evidence, identifiers, messages, parked, people, queue, staff as staff_rows,
+    Conn, cases, consents, evidence, identifiers, parked, people, presence as store_presence, queue,
+    staff as staff_rows, story,
 };
 
 /// Rows a search gives at most.
 const SEARCH_ROWS: u32 = 50;
 
 /// Names of staff, looked up once a page.
-type Names = BTreeMap<StaffId, String>;
+pub(super) type Names = BTreeMap<StaffId, String>;
 
 impl App {
     /// A page of the queue. Needs `SeeQueue`.
@@ -59,8 +60,13 @@ impl App {
         Ok(Queue { rows, counts, next, parked })
     }
 
-    /// A case with all but who reported. Needs `ReadCase`; the reading is an event.
+    /// A case with all but who reported, and the newest page of its story. Needs `ReadCase`; the reading is an event.
     pub async fn case(&self, staff: &Staff, id: &CaseId) -> Result<CaseView, AppError> {
+        self.case_page(staff, id, &StoryAsk::default()).await
+    }
+
+    /// The same with the page of the story that is asked for.
+    pub async fn case_page(&self, staff: &Staff, id: &CaseId, ask: &StoryAsk) -> Result<CaseView, AppError> {
         self.seen(staff, id, Action::ReadCase, &["case"], None).await?;
         let (mouth, now) = (self.mouth(), self.clock.now());
         let mut conn = self.store.read().await?;
@@ -72,18 +78,33 @@ impl App {
             None => false,
         };
         let (identifiers, kin) = identifiers_of(&mut conn, &mouth, staff, id).await?;
-        let lang = staff.lang();
-        let dialogs = &mouth.dialogs;
-        let closed_for = case.close_reason.as_ref().map(|slug| {
-            let row = dialogs.data.close_reasons.iter().find(|known| known.slug == *slug);
-            row.map_or(slug.clone(), |known| dialogs.text(&known.name, lang).to_owned())
-        });
+        let (dialogs, lang) = (&mouth.dialogs, staff.lang());
+        let pieces = evidence::of_case(&mut conn, id).await?;
+        let teller = Teller { dialogs, lang, names: &names, evidence: &pieces, created_at: case.created_at };
+        let page = teller.page(&mut conn, id, ask).await?;
+        let meanwhile = match ask.since {
+            Some(version) => teller.since(&mut conn, id, version).await?,
+            None => Vec::new(),
+        };
+        let answers = cases::answers_of(&mut conn, id).await?;
+        let (flags, money) = facts::signs(&mouth, lang, &answers, &page.items);
         Ok(CaseView {
             row: row(&mouth, staff, &case, &names, matches.get(id).copied().unwrap_or(0), now),
+            version: story::version(&mut conn, id).await?,
             can_answer,
-            answers: answers(&mut conn, id).await?,
-            timeline: timeline(&mut conn, id, &names).await?,
-            evidence: evidence::of_case(&mut conn, id).await?.into_iter().map(piece).collect(),
+            answers: open_answers(answers),
+            timeline: page.items,
+            earlier: page.earlier,
+            meanwhile,
+            flags,
+            money,
+            steps: checklist::of_case(&mut conn, &mouth, &case, &names, lang).await?,
+            ask: facts::ask(&mut conn, &mouth, lang, &case, now).await?,
+            others: presence::others(&mut conn, staff, id, now).await?,
+            openings: facts::openings(&mut conn, staff, id, &names).await?,
+            drafts: drafts::of_case(&mut conn, staff, id).await?,
+            canned: canned::offered(&mouth, &case.category, lang),
+            evidence: pieces.into_iter().map(piece).collect(),
             identifiers,
             kin,
             reasons: case.priority_reasons.iter().map(|slug| reason(&mouth, slug, lang)).collect(),
@@ -92,7 +113,7 @@ impl App {
                 .into_iter()
                 .map(|c| (c.purpose, c.answer))
                 .collect(),
-            close_reason: closed_for,
+            close_reason: case.close_reason.as_ref().map(|slug| facts::close_reason(&mouth, slug, lang)),
         })
     }
 
@@ -130,6 +151,7 @@ impl App {
     ) -> Result<(), AppError> {
         change!(self, batch, {
             super::work::readable(batch, staff, id, action).await?;
+            store_presence::look(&mut batch.tx, id, staff.id(), batch.now).await?;
             let event = NewEvent {
                 case: Some(id),
                 actor: &Actor::Staff(staff.id().clone()),
@@ -232,54 +254,9 @@ fn row(mouth: &Mouth, staff: &Staff, case: &Case, names: &Names, elsewhere: u64,
     }
 }
 
-async fn answers(conn: &mut Conn, id: &CaseId) -> Result<Vec<AnswerView>, AppError> {
-    let all = cases::answers_of(conn, id).await?;
+fn open_answers(all: Vec<Answer>) -> Vec<AnswerView> {
     let open = all.into_iter().filter(|answer| !is_red(&answer.key));
-    Ok(open.map(|answer| AnswerView { question: answer.question, shown: answer.shown }).collect())
-}
-
-/// Messages and changes as one story. Reading is not part of it: it is in the audit.
-async fn timeline(conn: &mut Conn, id: &CaseId, names: &Names) -> Result<Vec<TimelineItem>, AppError> {
-    let told = messages::of_case(conn, id).await?.into_iter().map(|message| told(message, names));
-    let mut items: Vec<TimelineItem> = told.collect();
-    let changes = events::of_case(conn, id).await?.into_iter();
-    items.extend(changes.filter_map(|event| change(event, names)));
-    items.sort_by_key(|item| item.at);
-    Ok(items)
-}
-
-fn told(message: Message, names: &Names) -> TimelineItem {
-    let author = message.author.as_ref().and_then(|id| names.get(id).cloned()).unwrap_or_default();
-    let what = match message.direction {
-        Direction::In => Happened::MessageIn { text: message.body, evidence: message.evidence },
-        Direction::Note => Happened::Note { text: message.body, author },
-        Direction::Out => {
-            let delivered = match message.delivery {
-                Delivery::Sent => Some(true),
-                Delivery::Failed => Some(false),
-                Delivery::Pending | Delivery::None => None,
-            };
-            Happened::MessageOut { text: message.body, author, delivered }
-        }
-    };
-    TimelineItem { at: message.at, what }
-}
-
-fn change(event: Event, names: &Names) -> Option<TimelineItem> {
-    let hidden = [EventAction::Viewed, EventAction::MessageIn, EventAction::MessageOut, EventAction::Note];
-    if hidden.contains(&event.action) {
-        return None;
-    }
-    let actor = match &event.actor {
-        Actor::Staff(id) => names.get(id).cloned().unwrap_or_default(),
-        Actor::Person | Actor::System => String::new(),
-    };
-    let words = event.detail.into_iter().chain(event.reason).map(|words| words.0);
-    let detail = words.collect::<Vec<_>>().join(" · ");
-    Some(TimelineItem {
-        at: event.at,
-        what: Happened::Change { action: event.action.as_str().to_owned(), detail, actor },
-    })
+    open.map(|answer| AnswerView { question: answer.question, shown: answer.shown }).collect()
 }
 
 fn piece(piece: Evidence) -> EvidenceView {

@@ -3,21 +3,38 @@
 use super::access::Staff;
 use super::arrival::ChatAddress;
 use super::batch::Batch;
+use super::canned::{ASK_DAYS, Frame};
+use super::cases::CaseAt;
+use super::drafts::{DraftKind, return_draft};
 use super::parcel::{Act, Parcel};
 use super::{App, AppError, urgency};
+use crate::dialog::model::Text;
 use crate::dialog::rich::Rich;
 use crate::domain::case::{CaseStatus, Priority};
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;
-use crate::domain::text::Private;
+use crate::domain::text::{Lang, Private};
+use crate::domain::time::{Timestamp, days};
 use crate::store::cases::Case;
 use crate::store::events::Actor;
 use crate::store::messages::{self, Delivery, Direction, NewMessage};
 use crate::store::work::{self, StatusChange, Taken};
-use crate::store::{cases, people, staff as staff_rows};
+use crate::store::{asks, cases, people, staff as staff_rows, story};
 
 /// The longest word to a reporter, in characters: with its frame it stays under Telegram's 4,096.
 const MAX_WORDS: usize = 3_500;
+/// The longest time that a reporter is given to answer.
+const MAX_ASK: std::time::Duration = days(180);
+
+/// What an officer says to a reporter.
+#[derive(Clone, Copy)]
+enum Word<'a> {
+    /// An answer, or a question with the moment until which it is to be answered.
+    Answer(Option<Timestamp>),
+    /// The last word, with the close reason's name.
+    Closing(&'a Text),
+}
+
 impl App {
     /// Takes a case: the first one wins, the second hears who has it. Needs `TakeCase`.
     pub async fn take(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
@@ -30,30 +47,55 @@ impl App {
         change!(self, batch, {
             readable(batch, staff, id, Action::NoteCase).await?;
             append(batch, staff, id, Direction::Note, Delivery::None, text).await?;
+            return_draft(batch, staff, id, DraftKind::Note).await?;
             batch.rings.cases = true;
             Ok(())
         })
     }
 
-    /// Answers the reporter in their chat. Needs `AnswerCase`. `ask_more` also sets the case to waiting.
+    /// Answers the reporter in their chat. Needs `AnswerCase`. `ask_more` also sets the case to waiting, with the usual time
+    /// for an answer.
     pub async fn answer(
         &self,
         staff: &Staff,
-        id: &CaseId,
+        at: impl Into<CaseAt<'_>>,
         text: Private,
         ask_more: bool,
     ) -> Result<(), AppError> {
-        let text = &worded(text)?;
-        change!(self, batch, answer(batch, staff, id, text, ask_more).await)
+        let due = ask_more.then(|| self.clock.now().after(days(ASK_DAYS)));
+        let (text, at) = (&worded(text)?, at.into());
+        change!(self, batch, answer(batch, staff, at, text, due).await)
+    }
+
+    /// Asks the reporter for more until a moment: the case waits, and comes back when that has passed without an answer.
+    /// Needs `AnswerCase`.
+    pub async fn ask_for_more(
+        &self,
+        staff: &Staff,
+        at: impl Into<CaseAt<'_>>,
+        text: Private,
+        due: Timestamp,
+    ) -> Result<(), AppError> {
+        let (text, at, now) = (&worded(text)?, at.into(), self.clock.now());
+        if due <= now || due > now.after(MAX_ASK) {
+            return Err(AppError::Invalid("due_unfit"));
+        }
+        change!(self, batch, answer(batch, staff, at, text, Some(due)).await)
     }
 
     /// Moves a case on (checking, in progress, …); the reporter is told when their word changes. Needs `ChangeCase`.
-    pub async fn set_status(&self, staff: &Staff, id: &CaseId, to: CaseStatus) -> Result<(), AppError> {
+    pub async fn set_status(
+        &self,
+        staff: &Staff,
+        at: impl Into<CaseAt<'_>>,
+        to: CaseStatus,
+    ) -> Result<(), AppError> {
         if matches!(to, CaseStatus::Closed | CaseStatus::Duplicate) {
             return Err(AppError::Invalid("use_close"));
         }
+        let at = at.into();
         change!(self, batch, {
-            let case = readable(batch, staff, id, Action::ChangeCase).await?;
+            let case = readable(batch, staff, at, Action::ChangeCase).await?;
             move_on(batch, staff, &case, to, None).await
         })
     }
@@ -62,21 +104,25 @@ impl App {
     pub async fn set_priority(
         &self,
         staff: &Staff,
-        id: &CaseId,
+        at: impl Into<CaseAt<'_>>,
         to: Priority,
         reason: &str,
     ) -> Result<(), AppError> {
         if reason.trim().chars().count() < 5 {
             return Err(AppError::Invalid("reason_short"));
         }
-        change!(self, batch, set_priority(batch, staff, id, to, reason).await)
+        let at = at.into();
+        change!(self, batch, {
+            set_priority(batch, staff, at, to, reason).await?;
+            Ok(return_draft(batch, staff, at.id, DraftKind::Priority).await?)
+        })
     }
 
     /// Closes with a reason of `_data/close_reasons.csv` and, if not empty, a last word to the reporter. Needs `ChangeCase`.
     pub async fn close(
         &self,
         staff: &Staff,
-        id: &CaseId,
+        at: impl Into<CaseAt<'_>>,
         reason: &str,
         word: Private,
     ) -> Result<(), AppError> {
@@ -87,8 +133,9 @@ impl App {
         let reasons = &dialogs.data.close_reasons;
         let named =
             reasons.iter().find(|own| own.slug == reason).ok_or(AppError::Invalid("reason_unknown"))?;
+        let at = at.into();
         change!(self, batch, {
-            let case = readable(batch, staff, id, Action::ChangeCase).await?;
+            let case = readable(batch, staff, at, Action::ChangeCase).await?;
             let actor = Actor::Staff(staff.id().clone());
             let change = StatusChange {
                 case: &case.id,
@@ -99,29 +146,36 @@ impl App {
                 reason: None,
             };
             work::set_status(&mut batch.tx, change, batch.now).await?;
-            let values = [("alasan", named.name.base.as_str()), ("isi", word.reveal().trim())];
-            tell_reporter(batch, staff, &case, "petugas.tutup", &values, &word).await?;
+            tell_reporter(batch, staff, &case, Word::Closing(&named.name), &word).await?;
+            return_draft(batch, staff, &case.id, DraftKind::Close).await?;
             finish(batch, &case.id).await
         })
     }
 
     /// Opens a closed case again. Needs `ChangeCase`.
-    pub async fn reopen(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
-        self.set_status(staff, id, CaseStatus::Checking).await
+    pub async fn reopen(&self, staff: &Staff, at: impl Into<CaseAt<'_>>) -> Result<(), AppError> {
+        self.set_status(staff, at, CaseStatus::Checking).await
     }
 }
 
-/// A case that this member of staff may see and do this with.
+/// A case that this member of staff may see and do this with, and that is as they saw it, where they say how they saw it.
 pub(super) async fn readable(
     batch: &mut Batch<'_>,
     staff: &Staff,
-    id: &CaseId,
+    at: impl Into<CaseAt<'_>>,
     action: Action,
 ) -> Result<Case, AppError> {
+    let CaseAt { id, version } = at.into();
     staff.must(action)?;
     let case = cases::by_id(&mut batch.tx, id).await?.ok_or(AppError::NotFound)?;
     staff.must_cover(case.area.as_deref())?;
-    Ok(case)
+    let Some(version) = version else { return Ok(case) };
+    // The chat before the case, as a message of the reporter takes them: two that hold both cannot wait for each other.
+    batch.reporter_chat(&case).await?;
+    if story::held_version(&mut batch.tx, id).await? != version {
+        return Err(AppError::Stale);
+    }
+    cases::by_id(&mut batch.tx, id).await?.ok_or(AppError::NotFound)
 }
 
 /// Takes a case and shows it on the card.
@@ -146,11 +200,12 @@ pub(super) async fn take(batch: &mut Batch<'_>, staff: &Staff, id: &CaseId) -> R
 pub(super) async fn set_priority(
     batch: &mut Batch<'_>,
     staff: &Staff,
-    id: &CaseId,
+    at: impl Into<CaseAt<'_>>,
     to: Priority,
     reason: &str,
 ) -> Result<(), AppError> {
-    let case = readable(batch, staff, id, Action::ChangeCase).await?;
+    let case = readable(batch, staff, at, Action::ChangeCase).await?;
+    let id = &case.id;
     let actor = Actor::Staff(staff.id().clone());
     let why = Private::from(reason.trim());
     work::set_priority(&mut batch.tx, id, to, &case.priority_reasons, &actor, Some(&why), batch.now).await?;
@@ -164,25 +219,27 @@ pub(super) async fn set_priority(
 async fn answer(
     batch: &mut Batch<'_>,
     staff: &Staff,
-    id: &CaseId,
+    at: CaseAt<'_>,
     text: &Private,
-    ask_more: bool,
+    due: Option<Timestamp>,
 ) -> Result<(), AppError> {
-    let case = readable(batch, staff, id, Action::AnswerCase).await?;
-    let phrase = if ask_more { "petugas.minta" } else { "petugas.pesan" };
-    let reached = tell_reporter(batch, staff, &case, phrase, &[("isi", text.reveal().trim())], text).await?;
-    if !reached {
+    let case = readable(batch, staff, at, Action::AnswerCase).await?;
+    if !tell_reporter(batch, staff, &case, Word::Answer(due), text).await? {
         return Err(AppError::Invalid("reporter_unreachable"));
     }
+    if let Some(due) = due {
+        asks::put(&mut batch.tx, &case.id, staff.id(), due, batch.now).await?;
+    }
+    return_draft(batch, staff, &case.id, DraftKind::Answer).await?;
     let to = match case.status {
-        _ if ask_more => CaseStatus::Waiting,
+        _ if due.is_some() => CaseStatus::Waiting,
         CaseStatus::New | CaseStatus::Closed | CaseStatus::Duplicate => CaseStatus::Checking,
         status => status,
     };
     if to != case.status {
         change_status(batch, staff, &case, to, None).await?;
     }
-    finish(batch, id).await
+    finish(batch, &case.id).await
 }
 
 async fn move_on(
@@ -236,15 +293,12 @@ async fn tell_reporter(
     batch: &mut Batch<'_>,
     staff: &Staff,
     case: &Case,
-    phrase: &str,
-    values: &[(&str, &str)],
+    word: Word<'_>,
     words: &Private,
 ) -> Result<bool, AppError> {
     let Some((chat, address)) = batch.reporter_chat(case).await? else { return Ok(false) };
     let mut session = batch.session_of(&chat);
-    let mut all = vec![("kode", case.code.as_str())];
-    all.extend_from_slice(values);
-    let text: Rich = batch.mouth.dialogs.phrase(phrase, &session.lang, &all);
+    let text = said(batch, staff, case, &session.lang, word, words);
     session.talk = Some(case.code.as_str().to_owned());
     match &address {
         ChatAddress::Telegram(id) => {
@@ -265,6 +319,19 @@ async fn tell_reporter(
     }
     batch.put(&chat, &session);
     Ok(true)
+}
+
+/// An officer's words as the reporter reads them, in the reporter's language.
+fn said(batch: &Batch<'_>, staff: &Staff, case: &Case, lang: &Lang, word: Word<'_>, words: &Private) -> Rich {
+    let (mouth, code, text) = (&*batch.mouth, case.code.as_str(), words.reveal().trim());
+    match word {
+        Word::Answer(due) => Frame { mouth, lang, code, number: staff.number(), due }.message(text),
+        Word::Closing(reason) => {
+            let reason = mouth.dialogs.text(reason, lang);
+            let values = [("kode", code), ("alasan", reason), ("isi", text)];
+            mouth.dialogs.phrase("petugas.tutup", lang, &values)
+        }
+    }
 }
 
 /// The officer's words in the timeline; a closing without a last word leaves none.

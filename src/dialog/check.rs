@@ -1,5 +1,6 @@
 //! What a text editor cannot see: the checks over all dialogs together. Whatever an office runs has passed them.
 
+mod desk;
 mod facts;
 mod forms;
 mod offer;
@@ -45,6 +46,7 @@ pub fn run(seen: &Seen<'_>) -> Vec<Problem> {
     words::check(seen, &mut problems);
     plain::check(seen, &mut problems);
     facts::check(seen, &mut problems);
+    desk::check(seen, &mut problems);
     offer::check(seen, &mut problems);
     problems
 }

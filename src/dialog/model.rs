@@ -1,6 +1,7 @@
 //! The dialogs as the program holds them: what `load` reads from the files and `check` has found sound.
 
 mod data;
+mod desk;
 mod offer;
 mod office;
 
@@ -16,6 +17,7 @@ pub use data::{
     Agency, Area, Country, CountryFacet, Currency, Data, FACT_TABLES, Fact, Holiday, Mission, Named, Origin,
     Place, Source, fact_table, row_table,
 };
+pub use desk::{CANNED_KEYS, Canned, Step};
 pub use offer::{Cue, Find, Flag, Mark, Money, MoneyRole, OFFER_KEYS, OfferRules, PayLimit, Rate};
 pub(crate) use office::office_values;
 

@@ -77,7 +77,17 @@ pub fn story(dialogs: &Dialogs) -> Vec<&Text> {
 /// What stands behind the dialogs: sentences of the program in the order of their file, tables, reasons.
 fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
     let Data {
-        facts, categories, close_reasons, topics, country_states, countries, missions, agencies, ..
+        facts,
+        categories,
+        close_reasons,
+        topics,
+        country_states,
+        countries,
+        missions,
+        agencies,
+        canned,
+        steps,
+        ..
     } = &dialogs.data;
     let mut phrases: Vec<_> = dialogs.phrases.values().collect();
     phrases.sort_by_key(|text| text.at.line);
@@ -93,6 +103,8 @@ fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
         .chain(countries.iter().map(|country| &country.name))
         .chain(missions.iter().map(|mission| &mission.second))
         .chain(agencies.iter().flat_map(|agency| [&agency.name, &agency.phone, &agency.address]))
+        .chain(canned.iter().flat_map(|canned| [&canned.name, &canned.text]))
+        .chain(steps.iter().map(|step| &step.text))
         .chain(dialogs.priorities.iter().map(|rule| &rule.reason))
         .chain(
             dialogs.offer.flags.iter().flat_map(|flag| [&flag.title, &flag.why].into_iter().chain(&flag.law)),

@@ -65,6 +65,8 @@ words!(
         EditDialogs = "edit_dialogs",
         /// Publish a colleague's draft of a dialog, take an older version back.
         PublishDialogs = "publish_dialogs",
+        /// See who opened the identity of a reporter, when and why.
+        SeeOpenings = "see_openings",
     }
 );
 
@@ -121,6 +123,7 @@ pub const RIGHTS: &[(Action, &[Role])] = &[
     (Action::EditWordings, HEADS),
     (Action::EditDialogs, WRITERS),
     (Action::PublishDialogs, HEADS),
+    (Action::SeeOpenings, HEADS),
 ];
 
 impl Role {

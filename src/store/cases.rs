@@ -8,7 +8,7 @@ use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
 use super::identifiers::{self, Named};
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, case_keys, evidence, fingerprints, rows};
+use super::{Conn, Tx, asks, case_keys, checklist, drafts, evidence, fingerprints, presence, rows};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority};
 use crate::domain::ids::{CaseId, EvidenceId, PersonId, StaffId};
 use crate::domain::register::district;
@@ -191,6 +191,10 @@ pub async fn insert(tx: &mut Tx, new: &NewCase, actor: &Actor, now: Timestamp) -
 pub async fn erase(tx: &mut Tx, case: &CaseId) -> Result<()> {
     identifiers::forget_case(tx, case).await?;
     fingerprints::erase(tx, case).await?;
+    drafts::forget(tx, case).await?;
+    presence::forget(tx, case).await?;
+    checklist::forget(tx, case).await?;
+    asks::answered(tx, case).await?;
     case_keys::erase(tx, case).await
 }
 

@@ -111,7 +111,7 @@ impl Actor {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         match text {
             "person" => Some(Self::Person),
             "system" => Some(Self::System),
@@ -293,26 +293,33 @@ impl Link<'_> {
 pub async fn of_case(conn: &mut Conn, case: &CaseId) -> Result<Vec<Event>> {
     let key = case_keys::of(conn, case).await?;
     let found = sqlx::query(OF_CASE).bind(case.as_str()).fetch_all(conn.raw()).await?;
-    found.iter().map(|row| read(row, key.as_ref())).collect()
+    found.iter().map(|row| read(row, ("id", "at"), key.as_ref())).collect()
 }
 
-fn read(row: &AnyRow, key: Option<&Key>) -> Result<Event> {
-    let id = rows::text(row, "id")?;
-    let words = |spot: Spot| -> Result<Option<Private>> {
-        let (Some(key), Some(sealed)) = (key, rows::maybe_bytes(row, spot.1)?) else { return Ok(None) };
-        case_keys::open(key, spot, &id, sealed).map(Some)
-    };
+/// Why something was done.
+pub(super) fn reason(row: &AnyRow, id: &str, key: Option<&Key>) -> Result<Option<Private>> {
+    words(row, REASON, id, key)
+}
+
+fn words(row: &AnyRow, spot: Spot, id: &str, key: Option<&Key>) -> Result<Option<Private>> {
+    let (Some(key), Some(sealed)) = (key, rows::maybe_bytes(row, spot.1)?) else { return Ok(None) };
+    case_keys::open(key, spot, id, sealed).map(Some)
+}
+
+/// A row, whose id and moment stand in columns of those names.
+pub(super) fn read(row: &AnyRow, (id, at): (&'static str, &'static str), key: Option<&Key>) -> Result<Event> {
+    let id = rows::text(row, id)?;
     let fields = rows::text(row, "fields")?;
     Ok(Event {
         seq: rows::number(row, "seq")?,
-        at: rows::moment(row, "at")?,
+        at: rows::moment(row, at)?,
         actor: rows::word(row, "case_events", "actor", Actor::parse)?,
         action: rows::word(row, "case_events", "action", EventAction::parse)?,
         object: rows::text(row, "object")?,
         fields: serde_json::from_str(&fields)
             .map_err(|_| StoreError::corrupt("case_events", "fields", "not a JSON list"))?,
-        reason: words(REASON)?,
-        detail: words(DETAIL)?,
+        reason: words(row, REASON, &id, key)?,
+        detail: words(row, DETAIL, &id, key)?,
         id: EventId::from_text(id.clone()),
     })
 }

@@ -19,7 +19,7 @@ const ADD_SESSION: &str = "
     insert into staff_sessions (token, staff_id, created_at, seen_at, expires_at, agent)
     values ($1, $2, $3, $3, $4, $5)";
 const BY_SESSION: &str = "
-    select staff.id, staff.name, staff.role, staff.area, staff.telegram_id, staff.active, staff.lang, staff.created_at,
+    select staff.id, staff.name, staff.role, staff.area, staff.telegram_id, staff.active, staff.lang, staff.created_at, staff.number,
         staff_sessions.seen_at as seen_at
     from staff_sessions join staff on staff.id = staff_sessions.staff_id
     where staff_sessions.token = $1 and staff_sessions.expires_at > $2 and staff_sessions.seen_at > $3

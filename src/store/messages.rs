@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, case_keys, rows};
+use super::{Conn, Tx, asks, case_keys, rows};
 use crate::domain::case::words;
 use crate::domain::ids::{CaseId, EvidenceId, MessageId, StaffId};
 use crate::domain::text::Private;
@@ -117,6 +117,9 @@ pub async fn append(tx: &mut Tx, new: NewMessage<'_>, now: Timestamp) -> Result<
         Direction::Note => (NOTED, EventAction::Note),
     };
     sqlx::query(clock).bind(new.case.as_str()).bind(now.0).execute(tx.raw()).await?;
+    if new.direction == Direction::In {
+        asks::answered(tx, new.case).await?;
+    }
     let event = NewEvent {
         case: Some(new.case),
         actor: &new.author.map_or(Actor::Person, |staff| Actor::Staff(staff.clone())),
@@ -144,7 +147,7 @@ pub async fn of_case(conn: &mut Conn, case: &CaseId) -> Result<Vec<Message>> {
     found.iter().map(|row| read(row, &key)).collect()
 }
 
-fn read(row: &AnyRow, key: &Key) -> Result<Message> {
+pub(super) fn read(row: &AnyRow, key: &Key) -> Result<Message> {
     let id = rows::text(row, "id")?;
     let evidence = rows::text(row, "evidence")?;
     Ok(Message {

@@ -10,13 +10,16 @@
 //! ```
 
 pub mod answers;
+pub mod asks;
 pub mod blobs;
 pub mod buckets;
 mod case_keys;
 pub mod cases;
+pub mod checklist;
 mod connect;
 pub mod consents;
 pub mod dialect;
+pub mod drafts;
 mod error;
 pub mod events;
 pub mod evidence;
@@ -32,6 +35,7 @@ pub mod nodes;
 pub mod outbox;
 pub mod parked;
 pub mod people;
+pub mod presence;
 pub mod queue;
 pub mod register;
 pub mod retention;
@@ -42,6 +46,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shown;
 pub mod staff;
+pub mod story;
 pub mod ties;
 pub mod unanswered;
 pub mod warnings;
@@ -187,11 +192,14 @@ impl Leader {
 fn catalogue(engine: Engine) -> Vec<&'static str> {
     let tables: &[&[&'static str]] = &[
         answers::ALL,
+        asks::ALL,
         buckets::ALL,
         case_keys::ALL,
         cases::ALL,
+        checklist::ALL,
         connect::ALL,
         consents::ALL,
+        drafts::ALL,
         events::ALL,
         evidence::ALL,
         fingerprints::ALL,
@@ -204,6 +212,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         outbox::ALL,
         parked::ALL,
         people::ALL,
+        presence::ALL,
         queue::ALL,
         register::ALL,
         retention::ALL,
@@ -212,6 +221,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         settings::ALL,
         shown::ALL,
         staff::ALL,
+        story::ALL,
         ties::ALL,
         unanswered::ALL,
         warnings::ALL,

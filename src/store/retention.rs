@@ -42,6 +42,8 @@ pub const RULES: &[Rule] = &[
     Rule { what: "unanswered_question", keep: days(180), how: How::Sql(UNANSWERED) },
     Rule { what: "login_link", keep: days(30), how: How::Sql(LINKS) },
     Rule { what: "staff_session", keep: days(30), how: How::Sql(STAFF_SESSIONS) },
+    Rule { what: "case_look", keep: hours(48), how: How::Sql(CASE_LOOKS) },
+    Rule { what: "case_draft", keep: days(30), how: How::Sql(CASE_DRAFTS) },
     Rule { what: "closed_case_files", keep: days(365), how: How::Sql(CASE_FILES) },
     Rule { what: "closed_case_fingerprint", keep: days(365), how: How::Sql(CASE_FINGERPRINTS) },
     Rule { what: "closed_case_identity", keep: days(365), how: How::Erase(CASE_KEYS) },
@@ -70,6 +72,8 @@ const PARKED: &str = "delete from parked_updates where state <> 'waiting' and at
 const UNANSWERED: &str = "delete from unanswered where at < $1";
 const LINKS: &str = "delete from login_links where expires_at < $1";
 const STAFF_SESSIONS: &str = "delete from staff_sessions where expires_at < $1";
+const CASE_LOOKS: &str = "delete from case_looks where seen_at < $1";
+const CASE_DRAFTS: &str = "delete from case_drafts where at < $1";
 /// A case that was handed to another agency keeps what it has until it is released.
 const CASE_FILES: &str = "
     update evidence set state = 'gone', file_key = null, remote = null, note = null
@@ -96,6 +100,8 @@ pub(super) const ALL: &[&str] = &[
     UNANSWERED,
     LINKS,
     STAFF_SESSIONS,
+    CASE_LOOKS,
+    CASE_DRAFTS,
     CASE_FILES,
     CASE_FINGERPRINTS,
     CASE_KEYS,

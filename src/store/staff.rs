@@ -15,20 +15,19 @@ use crate::domain::time::Timestamp;
 const TELEGRAM: Spot = Spot("staff", "telegram_id");
 
 const INSERT: &str = "
-    insert into staff (id, name, role, area, telegram, telegram_id, active, created_at)
-    values ($1, $2, $3, $4, null, null, 1, $5)";
+    insert into staff (id, name, role, area, telegram, telegram_id, active, created_at, number)
+    values ($1, $2, $3, $4, null, null, 1, $5, (select coalesce(max(number), 0) + 1 from staff))";
 const SET_TELEGRAM: &str = "update staff set telegram = $2, telegram_id = $3 where id = $1";
 const SET_ACTIVE: &str = "update staff set active = $2 where id = $1";
 const SET_LANG: &str = "update staff set lang = $2 where id = $1";
 const SET_ROLE: &str = "update staff set role = $2, area = $3 where id = $1";
 const LIST: &str =
-    "select id, name, role, area, telegram_id, active, lang, created_at from staff order by name";
+    "select id, name, role, area, telegram_id, active, lang, created_at, number from staff order by name";
 const BY_ID: &str =
-    "select id, name, role, area, telegram_id, active, lang, created_at from staff where id = $1";
+    "select id, name, role, area, telegram_id, active, lang, created_at, number from staff where id = $1";
 const BY_NAME: &str =
-    "select id, name, role, area, telegram_id, active, lang, created_at from staff where name = $1";
-const BY_TELEGRAM: &str =
-    "select id, name, role, area, telegram_id, active, lang, created_at from staff where telegram = $1";
+    "select id, name, role, area, telegram_id, active, lang, created_at, number from staff where name = $1";
+const BY_TELEGRAM: &str = "select id, name, role, area, telegram_id, active, lang, created_at, number from staff where telegram = $1";
 const END_SESSIONS: &str = "delete from staff_sessions where staff_id = $1";
 pub(super) const ALL: &[&str] =
     &[INSERT, SET_TELEGRAM, SET_ACTIVE, SET_LANG, SET_ROLE, LIST, BY_ID, BY_NAME, BY_TELEGRAM, END_SESSIONS];
@@ -52,6 +51,8 @@ pub struct StaffMember {
     pub lang: Lang,
     /// When they were added.
     pub created_at: Timestamp,
+    /// The number under which reporters know them; it never changes.
+    pub number: i64,
 }
 
 /// Adds a member of staff; a name that is taken is [`StoreError::Conflict`].
@@ -169,6 +170,7 @@ pub(super) fn read(conn: &Conn, row: &AnyRow) -> Result<StaffMember> {
         active: rows::flag(row, "active")?,
         lang: Lang(rows::text(row, "lang")?),
         created_at: rows::moment(row, "created_at")?,
+        number: rows::number(row, "number")?,
         id: StaffId::from_text(id),
     })
 }

@@ -288,6 +288,7 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "warning_history.state": WarningState,
         "fingerprints.kind": FingerprintKind,
         "looks.purpose": suluh::store::looks::Purpose,
+        "case_drafts.kind": suluh::store::drafts::DraftKind,
         "notices.state": NoticeState,
         "notice_subjects.kind": SubjectKind,
     }

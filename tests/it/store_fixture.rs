@@ -23,8 +23,8 @@ use suluh::store::staff::StaffMember;
 use suluh::store::ties::{self, About};
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Tx, answers, buckets, fingerprints, lists, logins, nodes, outbox, parked, seen, shown, staff,
-    unanswered, warnings, waves, web_lines,
+    ChatKey, Tx, answers, asks, buckets, checklist, drafts, fingerprints, lists, logins, nodes, outbox,
+    parked, presence, seen, shown, staff, unanswered, warnings, waves, web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -253,4 +253,13 @@ async fn work_on(tx: &mut Tx, case: &CaseId, officer: &StaffMember, evidence: &E
         detail: Some(&detail),
     };
     events::append(tx, opened, NOW).await.unwrap();
+    begin(tx, case, officer).await;
+}
+
+/// Somebody has the case open, has begun to write, has asked the reporter, and has ticked a step.
+async fn begin(tx: &mut Tx, case: &CaseId, officer: &StaffMember) {
+    presence::look(tx, case, &officer.id, NOW).await.unwrap();
+    drafts::keep(tx, case, &officer.id, drafts::DraftKind::Answer, &secret("draft"), NOW).await.unwrap();
+    asks::put(tx, case, &officer.id, Timestamp(NOW.0 + 1_000), NOW).await.unwrap();
+    assert!(checklist::set(tx, case, "aman", true, &officer.id, NOW).await.unwrap());
 }

@@ -298,6 +298,7 @@ impl Officer {
             Happened::Change { action, detail, actor } => {
                 format!("{action} {detail} {actor}").trim().to_owned()
             }
+            Happened::HandedIn => String::new(),
         };
         view.timeline.into_iter().map(|item| line(item.what)).collect::<Vec<_>>().join("\n")
     }

@@ -130,7 +130,7 @@ fn holidays(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
 }
 
 /// What every row with an origin must keep: it is not stale, and its source is known.
-fn check_origin(seen: &Seen<'_>, id: &str, origin: &Origin, problems: &mut Vec<Problem>) {
+pub(super) fn check_origin(seen: &Seen<'_>, id: &str, origin: &Origin, problems: &mut Vec<Problem>) {
     if !origin.stale_after.is_empty() && origin.stale_after.as_str() < seen.today {
         problems.push(Problem::new(CheckKind::StaleData, origin.at.clone(), id).detail(&origin.stale_after));
     }
@@ -142,7 +142,7 @@ fn check_origin(seen: &Seen<'_>, id: &str, origin: &Origin, problems: &mut Vec<P
 }
 
 /// A cell names a row of another table, one of `known`.
-fn names_row<'a>(
+pub(super) fn names_row<'a>(
     seen: &Seen<'_>,
     at: &At,
     (column, named): (&str, &str),

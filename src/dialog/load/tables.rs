@@ -1,5 +1,6 @@
 //! The tables: `_data/*.csv` and the translators' sheets `i18n/<lang>.csv`.
 
+mod desk;
 mod read;
 
 use std::collections::BTreeMap;
@@ -77,6 +78,8 @@ pub(crate) const NAMES: &[&str] = &[
     "pay_limits",
     "rates",
     "public",
+    "canned",
+    "checklists",
 ];
 
 /// Reads `_data/<name>.csv` into the tables; `false` when there is no such table.
@@ -94,7 +97,9 @@ pub(crate) fn data(
     match name {
         "sources" => data.sources = sources(file, source, problems),
         "categories" => data.categories = named(name, file, source, problems),
-        "close_reasons" => data.close_reasons = named(name, file, source, problems),
+        "close_reasons" => {
+            (data.close_reasons, data.close_after) = desk::close_reasons(file, source, problems);
+        }
         "topics" => data.topics = named(name, file, source, problems),
         "countries" => data.countries = countries(file, source, problems),
         "places" => data.places = places_abroad(file, source, problems),
@@ -117,6 +122,8 @@ pub(crate) fn data(
         "pay_limits" => data.pay_limits = pay_limits(file, source, problems),
         "rates" => data.rates = rates(file, source, problems),
         "public" => data.public = public(file, source, problems),
+        "canned" => data.canned = desk::canned(file, source, problems),
+        "checklists" => data.steps = desk::checklists(file, source, problems),
         _ => return false,
     }
     true

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{At, PayLimit, Rate, Text};
+use super::{At, Canned, PayLimit, Rate, Step, Text};
 use crate::dialog::answer::identifiers::find;
 use crate::domain::identifier::{Bank, Identifier, IdentifierKind, Spotter};
 use crate::domain::official::CountryState;
@@ -65,6 +65,12 @@ pub struct Data {
     pub rates: Vec<Rate>,
     /// `public.csv`: what many know and nobody is to be accused by, with its name.
     pub public: Vec<(Identifier, String)>,
+    /// After how many days without a word of the reporter a reason of `close_reasons.csv` is suggested.
+    pub close_after: BTreeMap<String, u64>,
+    /// `canned.csv` in its order.
+    pub canned: Vec<Canned>,
+    /// `checklists.csv` in its order.
+    pub steps: Vec<Step>,
 }
 
 /// A fact that ages.

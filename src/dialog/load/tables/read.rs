@@ -19,6 +19,11 @@ impl Row {
     }
 }
 
+/// One cell as a row of its own, for a column that may be empty.
+pub(super) fn cell(at: &At, words: String) -> Row {
+    Row { at: at.clone(), cells: vec![words] }
+}
+
 /// The rows of a table with the wanted columns in the wanted order. The first column is the row's id: it must not be
 /// empty nor repeated (but for the sheets, whose id is three columns).
 pub(super) fn rows(file: &str, source: &str, columns: &[&str], problems: &mut Vec<Problem>) -> Vec<Row> {
