@@ -10,6 +10,7 @@ use crate::dialog::checked::Line;
 use crate::dialog::model::Dialogs;
 use crate::dialog::session::{Input, Session};
 use crate::domain::official::{CompanyAnswer, LookUp, OpenOrders, PermitAnswer, PermitStanding, Standing};
+use crate::domain::statistics::Part;
 use crate::domain::text::{Lang, Private};
 use crate::offer::hear::Wanted;
 use crate::store::StoreError;
@@ -30,6 +31,7 @@ impl Batch<'_> {
             lines.push(Line::new("daftar.tanpa_peringatan", &[]));
         }
         let told = wanted.told(lines, forbids(&found), self.now);
+        self.count(Part::Offer, &told.page);
         let before = session.clone();
         let thought = self.mind(&mouth).think(session, Input::Checked(Box::new(told)));
         Ok(if let Ok(thought) = thought {

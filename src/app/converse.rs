@@ -10,6 +10,7 @@ use super::think::Thought;
 use super::webchat::LineBody;
 use super::{App, AppError};
 use crate::dialog::session::{Input, Reply, Session};
+use crate::domain::statistics::Part;
 use crate::domain::text::{Lang, Private};
 use crate::domain::time::hours;
 use crate::store::sessions::SessionRow;
@@ -151,7 +152,10 @@ impl<'a> Batch<'a> {
         event: &PersonEvent,
         thought: Thought,
     ) -> Result<(), StoreError> {
-        let Thought { mut session, mut replies, effects, wanted } = thought;
+        let Thought { mut session, mut replies, effects, wanted, asked } = thought;
+        if let Some(asked) = asked {
+            self.count(Part::Question, asked.as_str());
+        }
         if let Some(wanted) = wanted {
             let more = Box::pin(self.check_offer(session, wanted)).await?;
             session = more.session;
@@ -232,9 +236,10 @@ impl<'a> Batch<'a> {
         &mut self,
         chat: &ChatKey,
         event: &PersonEvent,
-        session: Session,
+        mut session: Session,
         replies: Vec<Reply>,
     ) -> Result<(), StoreError> {
+        self.count_steps(&mut session);
         self.speak(chat, &event.chat, replies, event.press.as_ref(), session.turn).await?;
         self.put(chat, &session);
         if let Some(row) = self.rows.get_mut(chat) {

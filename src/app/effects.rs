@@ -6,6 +6,7 @@ use super::filing::{Filed, Report};
 use crate::dialog::session::{Draft, Effect, Input, Reply, Session};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, PublicStatus};
 use crate::domain::ids::EvidenceId;
+use crate::domain::statistics::{Asked, Part};
 use crate::domain::text::Private;
 use crate::store::events::Actor;
 use crate::store::work::{self, StatusChange};
@@ -46,6 +47,9 @@ impl Batch<'_> {
                 self.erase(chat, &session).await?
             }
             Effect::Unanswered { words, corrected } => {
+                if corrected {
+                    self.count(Part::Question, Asked::Refused.as_str());
+                }
                 let finder = &self.mouth.finder;
                 let question = unanswered::Asked {
                     words: Private(finder.masked(words.reveal())),
@@ -68,6 +72,7 @@ impl Batch<'_> {
         draft: Draft,
     ) -> Result<After, StoreError> {
         let person = self.person_of(chat);
+        self.count(Part::FormFiled, &draft.dialog);
         let filed = self.file(Report::from_draft(draft, address.channel(), person)).await?;
         let promise = self.promise(&filed, &session);
         let mouth = std::sync::Arc::clone(&self.mouth);

@@ -1,5 +1,7 @@
 //! From a report to a case: one way for the bot's form and for what staff enter by hand.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use super::batch::Batch;
 use super::{Mouth, urgency};
 use crate::dialog::session::{Answer, ConsentGiven, Draft, Value};
@@ -154,6 +156,7 @@ impl Batch<'_> {
             kind: report.kind,
             priority,
             priority_reasons: reasons,
+            modus: self.modus(&report),
             area: report.area(),
             country: report.country(),
             summary: report.summary(),
@@ -178,6 +181,16 @@ impl Batch<'_> {
         self.rings.cases = true;
         self.card(&id).await?;
         Ok(Filed { id, code, kind: new.kind, priority, due_at })
+    }
+
+    /// The signs of danger that the words of a report show: what the check of offers would say of them.
+    fn modus(&self, report: &Report) -> Vec<String> {
+        let words: Vec<&str> = report.answers.iter().filter_map(told).collect();
+        let checker = &self.mouth.checker;
+        let check = || checker.check(&words.join("\n\n")).verdict.reasons;
+        // Odd words must not cost the report.
+        let reasons = catch_unwind(AssertUnwindSafe(check)).unwrap_or_default();
+        reasons.into_iter().map(|reason| reason.slug).collect()
     }
 
     /// A code that no case has.

@@ -53,6 +53,7 @@ pub mod presence;
 pub mod register;
 pub mod reminders;
 pub mod retention;
+pub mod statistics;
 mod story;
 mod think;
 mod urgency;

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::dialog::engine;
 use crate::dialog::model::Dialogs;
 use crate::dialog::session::{Effect, Input, Manner, Reply, Session, Step, Unheard};
+use crate::domain::statistics::Asked;
 use crate::domain::time::Timestamp;
 use crate::find::Finder;
 use crate::offer::Checker;
@@ -21,6 +22,8 @@ pub(super) struct Thought {
     pub(super) effects: Vec<Effect>,
     /// What to look up and to tell the engine, before anything else happens.
     pub(super) wanted: Option<Wanted>,
+    /// What became of a question to the search.
+    pub(super) asked: Option<Asked>,
 }
 
 impl Thought {
@@ -74,7 +77,10 @@ impl Mind<'_> {
         let search = |words: &str| self.finder.understand(words).into();
         match hear::heard(self.checker, &heard.session, unheard, danger, search) {
             Heard::Check(wanted) => Thought { wanted: Some(*wanted), ..done(heard) },
-            Heard::Tell(input) => self.and_then(heard, *input),
+            Heard::Tell(input) => {
+                let asked = if danger { None } else { asked(&input) };
+                Thought { asked, ..self.and_then(heard, *input) }
+            }
             Heard::Nothing => done(heard),
         }
     }
@@ -84,7 +90,7 @@ impl Mind<'_> {
         let step = engine::step(self.dialogs, before.session, input, self.now);
         let replies = before.replies.into_iter().chain(step.replies).collect();
         let effects = before.effects.into_iter().chain(step.effects).collect();
-        Thought { session: step.session, replies, effects, wanted: None }
+        Thought { session: step.session, replies, effects, wanted: None, asked: None }
     }
 
     fn card_first(self, before: Session, step: Step) -> Thought {
@@ -92,7 +98,7 @@ impl Mind<'_> {
         let mut replies: Vec<Reply> =
             card.replies.into_iter().map(|reply| Reply { manner: Manner::Message, ..reply }).collect();
         replies.extend(step.replies);
-        Thought { session: step.session, replies, effects: step.effects, wanted: None }
+        Thought { session: step.session, replies, effects: step.effects, wanted: None, asked: None }
     }
 
     /// The fault drill's way to a panic inside the guard. Its message holds the words, as that of a real panic over a text
@@ -104,7 +110,17 @@ impl Mind<'_> {
 }
 
 fn done(step: Step) -> Thought {
-    Thought { session: step.session, replies: step.replies, effects: step.effects, wanted: None }
+    Thought { session: step.session, replies: step.replies, effects: step.effects, wanted: None, asked: None }
+}
+
+/// What the search made of a question.
+fn asked(input: &Input) -> Option<Asked> {
+    match input {
+        Input::Open(_) => Some(Asked::Answered),
+        Input::Guess(_) => Some(Asked::Guessed),
+        Input::Lost => Some(Asked::Lost),
+        _ => None,
+    }
 }
 
 fn words(input: &Input) -> Option<&str> {

@@ -12,6 +12,7 @@ mod offer;
 mod open;
 mod serve;
 mod staff;
+mod statistics;
 
 use std::fs;
 use std::io::Write as _;
@@ -131,6 +132,11 @@ enum Command {
         #[command(subcommand)]
         command: StaffCommand,
     },
+    /// Counters of the statistics
+    Statistics {
+        #[command(subcommand)]
+        command: StatisticsCommand,
+    },
     /// Cases, for the operator who holds the key
     Case {
         #[command(subcommand)]
@@ -222,6 +228,12 @@ enum StaffCommand {
     },
     /// List staff
     List,
+}
+
+#[derive(Debug, Subcommand)]
+enum StatisticsCommand {
+    /// Count all cases anew, for example after a backup of an older release was restored; others who change cases wait
+    Rebuild,
 }
 
 #[derive(Debug, Subcommand)]
@@ -321,6 +333,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Warnings => asynchronous(config, lists::warnings),
         Command::Staff { command } => asynchronous(config, |config| staff::run(config, command)),
+        Command::Statistics { command: StatisticsCommand::Rebuild } => {
+            asynchronous(config, statistics::rebuild)
+        }
         Command::Case { command } => asynchronous(config, |config| case::run(config, command)),
     }
 }

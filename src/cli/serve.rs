@@ -33,6 +33,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<ExitCode> {
     let settings = Settings { reads_pictures: found.is_ok(), ..settings(&config) };
     let app = open::alone(&config, settings).await?;
     app.follow_staff_group().await?;
+    app.count_what_was_never_counted().await?;
     let app = Arc::new(app);
     let bot = bot(&config, &app)?;
     let reader = reader(found);

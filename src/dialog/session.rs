@@ -102,6 +102,8 @@ pub struct FormState {
     pub narrowing: Narrowing,
     /// Handed to the host to be filed; [`Input::Filed`] closes it.
     pub filing: bool,
+    /// What the host has counted of it for the statistics: its beginning (empty) and the questions that were reached.
+    pub counted: BTreeSet<String>,
 }
 
 /// Words beside the answers of a form.

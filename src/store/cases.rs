@@ -8,7 +8,7 @@ use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
 use super::identifiers::{self, Named};
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, asks, case_keys, checklist, drafts, evidence, fingerprints, presence, rows};
+use super::{Conn, Tx, asks, case_keys, checklist, counters, drafts, evidence, fingerprints, presence, rows};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority};
 use crate::domain::ids::{CaseId, EvidenceId, PersonId, StaffId};
 use crate::domain::register::district;
@@ -22,10 +22,10 @@ const SUMMARY: Spot = Spot("cases", "summary");
 const INSERT: &str = "
     insert into cases (id, code, kind, category, channel, status, priority, rank, priority_reasons, area, country,
         reporter, assignee, main_case, dialog, dialogs_hash, summary, safe_mode, close_reason,
-        created_at, updated_at, status_at, waiting_since, due_at, first_answer_at, closed_at)
+        created_at, updated_at, status_at, waiting_since, due_at, first_answer_at, closed_at, modus)
     values ($1, $2, $3, $4, $5, 'new', $6, $7, $8, $9, $10,
         $11, null, null, $12, $13, $14, $15, null,
-        $16, $16, $16, $16, $17, null, null)";
+        $16, $16, $16, $16, $17, null, null, $18)";
 const BY_ID: &str = "
     select cases.*, case_keys.wrapped as wrapped from cases left join case_keys on case_keys.case_id = cases.id
     where cases.id = $1";
@@ -73,6 +73,8 @@ pub struct NewCase {
     pub priority: Priority,
     /// Slugs of the rules that say so.
     pub priority_reasons: Vec<String>,
+    /// Slugs of the signs of danger that its words show.
+    pub modus: Vec<String>,
     /// Kemendagri code of the place.
     pub area: Option<String>,
     /// ISO code of the destination.
@@ -184,7 +186,7 @@ pub async fn insert(tx: &mut Tx, new: &NewCase, actor: &Actor, now: Timestamp) -
     for named in &new.identifiers {
         identifiers::insert(tx, &key, &new.id, named, &district, now).await?;
     }
-    Ok(())
+    counters::filed(tx, &new.id).await
 }
 
 /// Erases a case: nothing that was sealed for it opens again, and it stands in the register no more.
@@ -200,8 +202,8 @@ pub async fn erase(tx: &mut Tx, case: &CaseId) -> Result<()> {
 
 async fn insert_row(tx: &mut Tx, new: &NewCase, key: &Key, now: Timestamp) -> Result<()> {
     let summary = case_keys::seal(tx, key, SUMMARY, new.id.as_str(), &new.summary)?;
-    let reasons = serde_json::to_string(&new.priority_reasons)
-        .map_err(|error| StoreError::corrupt("cases", "priority_reasons", &error.to_string()))?;
+    let reasons = json("priority_reasons", &new.priority_reasons)?;
+    let modus = json("modus", &new.modus)?;
     sqlx::query(INSERT)
         .bind(new.id.as_str())
         .bind(new.code.as_str())
@@ -220,9 +222,14 @@ async fn insert_row(tx: &mut Tx, new: &NewCase, key: &Key, now: Timestamp) -> Re
         .bind(i64::from(new.safe_mode))
         .bind(now.0)
         .bind(new.due_at.map(|at| at.0))
+        .bind(modus)
         .execute(tx.raw())
         .await?;
     Ok(())
+}
+
+fn json(column: &'static str, slugs: &[String]) -> Result<String> {
+    serde_json::to_string(slugs).map_err(|error| StoreError::corrupt("cases", column, &error.to_string()))
 }
 
 /// A priority as the order of the queue.

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, asks, case_keys, rows};
+use super::{Conn, Tx, asks, case_keys, counters, rows};
 use crate::domain::case::words;
 use crate::domain::ids::{CaseId, EvidenceId, MessageId, StaffId};
 use crate::domain::text::Private;
@@ -116,9 +116,16 @@ pub async fn append(tx: &mut Tx, new: NewMessage<'_>, now: Timestamp) -> Result<
         Direction::Out => (ANSWERED, EventAction::MessageOut),
         Direction::Note => (NOTED, EventAction::Note),
     };
+    let counted = match new.direction {
+        Direction::Out => Some(counters::before(tx, new.case).await?),
+        Direction::In | Direction::Note => None,
+    };
     sqlx::query(clock).bind(new.case.as_str()).bind(now.0).execute(tx.raw()).await?;
     if new.direction == Direction::In {
         asks::answered(tx, new.case).await?;
+    }
+    if let Some(counted) = counted {
+        counters::after(tx, new.case, counted).await?;
     }
     let event = NewEvent {
         case: Some(new.case),

@@ -18,6 +18,7 @@ pub mod cases;
 pub mod checklist;
 mod connect;
 pub mod consents;
+pub mod counters;
 pub mod dialect;
 pub mod drafts;
 mod error;
@@ -46,6 +47,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shown;
 pub mod staff;
+pub mod statistics;
 pub mod story;
 pub mod ties;
 pub mod unanswered;
@@ -68,6 +70,7 @@ pub use error::{Result, StoreError};
 pub use keys::{ChatKey, KeyError, KeyFile, Keys};
 
 use crate::domain::chance::Chance;
+use crate::domain::statistics::Mark;
 use crate::domain::text::Private;
 use keys::Purpose;
 use seal::Spot;
@@ -112,7 +115,8 @@ impl Store {
             Some(statement) => self.0.writer.begin_with(statement).await?,
             None => self.0.writer.begin().await?,
         };
-        Ok(Tx(Conn { held: Held::Write(transaction), shared: self.0.shared.clone() }))
+        let conn = Conn { held: Held::Write(transaction), shared: self.0.shared.clone() };
+        Ok(Tx { conn, counted: counters::Gathered::default() })
     }
 
     /// A connection for reading outside a transaction.
@@ -199,6 +203,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         checklist::ALL,
         connect::ALL,
         consents::ALL,
+        counters::ALL,
         drafts::ALL,
         events::ALL,
         evidence::ALL,
@@ -221,6 +226,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         settings::ALL,
         shown::ALL,
         staff::ALL,
+        statistics::ALL,
         story::ALL,
         ties::ALL,
         unanswered::ALL,
@@ -301,19 +307,22 @@ fn private(spot: Spot, plain: Vec<u8>) -> Result<Private> {
 
 /// A write transaction: what writing functions take. Dropped without [`Tx::commit`], it is rolled back.
 #[derive(Debug)]
-pub struct Tx(Conn);
+pub struct Tx {
+    conn: Conn,
+    counted: counters::Gathered,
+}
 
 impl Deref for Tx {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        &self.0
+        &self.conn
     }
 }
 
 impl DerefMut for Tx {
     fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
+        &mut self.conn
     }
 }
 
@@ -323,25 +332,34 @@ const UNDO: &str = "rollback to savepoint step; release savepoint step";
 
 impl Tx {
     /// Makes everything durable. After this, and only after this, something may be acknowledged.
-    pub async fn commit(self) -> Result<()> {
-        match self.0.held {
+    pub async fn commit(mut self) -> Result<()> {
+        counters::write(&mut self.conn, self.counted).await?;
+        match self.conn.held {
             Held::Write(transaction) => Ok(transaction.commit().await?),
             Held::Read(_) => Ok(()),
         }
     }
 
+    /// Counts something for the statistics; written with the commit.
+    pub fn count(&mut self, mark: Mark, times: i64) {
+        self.counted.add(mark, times);
+    }
+
     /// Marks a point to come back to with [`Tx::undo`]; end it with that or with [`Tx::keep`]. They may be nested.
     pub async fn savepoint(&mut self) -> Result<()> {
+        self.counted.savepoint();
         self.run(SAVEPOINT).await
     }
 
     /// Keeps what was done since the last [`Tx::savepoint`] (it becomes durable with the commit).
     pub async fn keep(&mut self) -> Result<()> {
+        self.counted.keep();
         self.run(KEEP).await
     }
 
     /// Takes back what was done since the last [`Tx::savepoint`].
     pub async fn undo(&mut self) -> Result<()> {
+        self.counted.undo();
         self.run(UNDO).await
     }
 

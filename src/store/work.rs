@@ -3,7 +3,7 @@
 use super::cases::rank;
 use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
-use super::{Conn, Tx, identifiers, rows};
+use super::{Conn, Tx, counters, identifiers, rows};
 use crate::domain::case::{CaseStatus, Priority};
 use crate::domain::ids::{CaseId, StaffId};
 use crate::domain::text::Private;
@@ -103,7 +103,8 @@ pub async fn assign(
 /// status before.
 pub async fn set_status(tx: &mut Tx, change: StatusChange<'_>, now: Timestamp) -> Result<CaseStatus> {
     let StatusChange { case, to, .. } = change;
-    let from = state(tx, case).await?.status;
+    let counted = counters::before(tx, case).await?;
+    let from = counted.status;
     if !from.may_become(to) {
         return Err(StoreError::Step { from, to });
     }
@@ -123,6 +124,7 @@ pub async fn set_status(tx: &mut Tx, change: StatusChange<'_>, now: Timestamp) -
         // Another officer was faster between our reading and our writing.
         return Err(StoreError::Step { from: state(tx, case).await?.status, to });
     }
+    counters::after(tx, case, counted).await?;
     let detail = Private(format!("{from} → {to}"));
     let words = (change.reason, Some(&detail));
     event(tx, case, change.actor, EventAction::Status, &["status"], words, now).await?;
@@ -169,8 +171,10 @@ pub async fn set_place(
     country: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
+    let counted = counters::before(tx, case).await?;
     let query = sqlx::query(SET_PLACE).bind(case.as_str()).bind(area).bind(country).bind(now.0);
     must_hit(query.execute(tx.raw()).await?.rows_affected())?;
+    counters::after(tx, case, counted).await?;
     identifiers::move_case(tx, case, area).await
 }
 

@@ -3,11 +3,12 @@
 //! PostgreSQL is used when `SULUH_TEST_POSTGRES` names a server where databases may be made (`scripts/test-postgres` starts
 //! one). Without it the PostgreSQL half does nothing and says so, once, where output capture does not hide it.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Once};
 
-use sqlx::{AssertSqlSafe, Connection as _};
+use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 use suluh::domain::chance::Chance;
 use suluh::domain::time::Timestamp;
 use suluh::store::{Hold, Keys, Store};
@@ -52,6 +53,13 @@ impl Db {
         let mut connection = sqlx::AnyConnection::connect(&self.url).await?;
         let done = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
         Ok(done.rows_affected())
+    }
+
+    /// Rows of three texts and two numbers, asked past the store: the last one by the others.
+    pub(crate) async fn rows(&self, statement: &str) -> BTreeMap<(String, String, String, i64), i64> {
+        let mut connection = sqlx::AnyConnection::connect(&self.url).await.unwrap();
+        let rows = sqlx::query(AssertSqlSafe(statement)).fetch_all(&mut connection).await.unwrap();
+        rows.iter().map(|row| ((row.get(0), row.get(1), row.get(2), row.get(3)), row.get(4))).collect()
     }
 
     /// One number, asked past the store.

@@ -25,6 +25,7 @@ mod store;
 mod store_canary;
 mod store_cases;
 mod store_chats;
+mod store_counters;
 mod store_evidence;
 mod store_fingerprints;
 mod store_fixture;

@@ -291,6 +291,8 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "case_drafts.kind": suluh::store::drafts::DraftKind,
         "notices.state": NoticeState,
         "notice_subjects.kind": SubjectKind,
+        "tallies.grain": suluh::domain::statistics::Grain,
+        "tallies.part": suluh::domain::statistics::Part,
     }
 }
 

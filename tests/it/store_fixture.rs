@@ -65,6 +65,7 @@ pub(crate) fn new_case(number: u64, reporter: Option<PersonId>, evidence: Vec<Ev
         channel: Channel::Telegram,
         priority: Priority::High,
         priority_reasons: vec!["uang_sudah_dikirim".to_owned()],
+        modus: vec!["setor-uang".to_owned()],
         area: Some("72.10".to_owned()),
         country: Some("MY".to_owned()),
         reporter,

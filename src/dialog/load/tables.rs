@@ -2,6 +2,7 @@
 
 mod desk;
 mod read;
+mod tiles;
 
 use std::collections::BTreeMap;
 
@@ -80,6 +81,7 @@ pub(crate) const NAMES: &[&str] = &[
     "public",
     "canned",
     "checklists",
+    "tiles",
 ];
 
 /// Reads `_data/<name>.csv` into the tables; `false` when there is no such table.
@@ -121,6 +123,7 @@ pub(crate) fn data(
         "slang" => data.slang = meanings(file, source, problems),
         "pay_limits" => data.pay_limits = pay_limits(file, source, problems),
         "rates" => data.rates = rates(file, source, problems),
+        "tiles" => data.tiles = tiles::tiles(file, source, problems),
         "public" => data.public = public(file, source, problems),
         "canned" => data.canned = desk::canned(file, source, problems),
         "checklists" => data.steps = desk::checklists(file, source, problems),

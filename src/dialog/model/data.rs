@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{At, Canned, PayLimit, Rate, Step, Text};
+use super::{At, Canned, PayLimit, Rate, Step, Text, Tile};
 use crate::dialog::answer::identifiers::find;
 use crate::domain::identifier::{Bank, Identifier, IdentifierKind, Spotter};
 use crate::domain::official::CountryState;
@@ -71,6 +71,8 @@ pub struct Data {
     pub canned: Vec<Canned>,
     /// `checklists.csv` in its order.
     pub steps: Vec<Step>,
+    /// `tiles.csv`: the map of the statistics; empty where nobody has drawn one.
+    pub tiles: Vec<Tile>,
 }
 
 /// A fact that ages.
