@@ -1,0 +1,99 @@
+//! An officer who leaves the mouse alone.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use fantoccini::Client;
+use futures_util::FutureExt as _;
+use serde_json::json;
+use suluh::domain::staff::Role;
+
+use super::driver::{DESK, Driver, driver, open, serve};
+use super::hands::{press, see, until};
+use super::stock::enter_older_cases;
+use crate::databases::{Db, on_sqlite};
+use crate::web::Office;
+
+#[test]
+fn an_officer_works_by_keys_and_can_switch_them_off() {
+    let Some(driver) = driver() else { return };
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        office.app.add_staff("Rini", Role::Petugas, "72", None).await.unwrap();
+        enter_older_cases(&office).await;
+        let link = office.app.login_token("Rini").await.unwrap();
+        let site = serve(&office).await;
+        let driver = Driver::start(&driver);
+        let (rini, _kept) = open(driver.port, &DESK).await;
+        let story = AssertUnwindSafe(story(&rini, &site, &link)).catch_unwind().await;
+        rini.close().await.unwrap();
+        if let Err(failure) = story {
+            resume_unwind(failure);
+        }
+    });
+}
+
+async fn story(rini: &Client, site: &str, link: &str) {
+    rini.goto(&format!("{site}/petugas/masuk/{link}")).await.unwrap();
+    press(rini, "Masuk").await;
+    see(rini, "Semua terbuka").await;
+    // Down twice and up once is the first but one.
+    strikes(rini, "jjjk").await;
+    until(rini, "return [...document.querySelectorAll('tbody tr')].findIndex((row) => row.matches('.selected')) === 1", Vec::new(), "the second row is selected").await;
+    strikes(rini, "\u{e007}").await;
+    see(rini, "Perjalanan kasus").await;
+    see(rini, "belum diambil").await;
+    strikes(rini, "a").await;
+    see(rini, "dipegang Anda").await;
+    strikes(rini, "u").await;
+    focused(rini, "#urgensi input").await;
+    strikes(rini, "\u{e00c}").await;
+    focused(rini, "body").await;
+    strikes(rini, "e").await;
+    focused(rini, "#close-reason").await;
+    strikes(rini, "\u{e00c}").await;
+    // What is typed is typed.
+    strikes(rini, "n").await;
+    focused(rini, "#note").await;
+    strikes(rini, "jaune?/").await;
+    until(rini, "return document.getElementById('note').value === 'jaune?/' && !document.querySelector('dialog[open]')", Vec::new(), "the note is typed").await;
+    strikes(rini, "\u{e00c}").await;
+    strikes(rini, "/").await;
+    focused(rini, "#cari").await;
+    strikes(rini, "\u{e00c}").await;
+    switch(rini).await;
+    strikes(rini, "n/").await;
+    focused(rini, "body").await;
+    rini.refresh().await.unwrap();
+    strikes(rini, "/").await;
+    focused(rini, "body").await;
+}
+
+/// Opens the list of the keys, switches them off, and closes it.
+async fn switch(rini: &Client) {
+    strikes(rini, "?").await;
+    see(rini, "Pakai tombol cepat").await;
+    // Behind the list no key acts.
+    strikes(rini, "/").await;
+    until(
+        rini,
+        "return document.querySelector('dialog').contains(document.activeElement)",
+        Vec::new(),
+        "the focus stays in the list",
+    )
+    .await;
+    press(rini, "Tutup").await;
+    strikes(rini, "?").await;
+    let uncheck = "document.querySelector('dialog input').click(); document.querySelector('dialog').close(); return true";
+    until(rini, uncheck, Vec::new(), "keys are switched off").await;
+    until(rini, "return document.activeElement.blur() || true", Vec::new(), "nothing has the focus").await;
+}
+
+/// Strikes keys, wherever the focus is.
+async fn strikes(rini: &Client, keys: &str) {
+    rini.active_element().await.unwrap().send_keys(keys).await.unwrap();
+}
+
+async fn focused(rini: &Client, selector: &str) {
+    let script = "return document.activeElement.matches(arguments[0])";
+    until(rini, script, vec![json!(selector)], &format!("{selector} has the focus")).await;
+}

@@ -1,0 +1,171 @@
+//! Every page in every look: it fits the screen, axe finds nothing to mend, and its picture is kept for people to look at.
+//!
+//! A new page is a new row of [`PAGES`]; a test fails while a route of the console has none.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use fantoccini::{Client, Locator};
+use futures_util::FutureExt as _;
+use serde_json::json;
+use suluh::web::{Method, console_routes};
+
+use super::driver::{DESK, DESK_DARK, Driver, Look, PHONE, PHONE_DARK, ZOOMED, driver, open, serve};
+use super::hands::{fits, press, shoot, until};
+use super::stock::Stock;
+use crate::databases::{Db, on_sqlite};
+use crate::web::Office;
+
+/// Route, with a query where one route has several faces; the picture's name; what stands in the place of `{…}`.
+type Page = (&'static str, &'static str, fn(&Stock) -> &str);
+
+/// The pages of the console, as an admin sees them.
+const PAGES: &[Page] = &[
+    ("/", "antrean-kosong", plain),
+    ("/?map=semua", "antrean", plain),
+    ("/kasus/baru", "catat-kasus", plain),
+    ("/kasus/{id}", "kasus", |stock| &stock.case),
+    ("/gelombang", "gelombang", plain),
+    ("/gelombang/{id}", "satu-gelombang", |stock| &stock.wave),
+    ("/register", "register", plain),
+    ("/register/umum", "register-umum", plain),
+    ("/register/peringatan", "peringatan", plain),
+    ("/register/peringatan/{id}", "satu-peringatan", |stock| &stock.warning),
+    ("/register/kelompok/{node}", "kelompok", |stock| &stock.node),
+    ("/register/{node}", "nomor", |stock| &stock.node),
+    ("/sesi", "sesi", plain),
+    ("/staf", "staf", plain),
+    ("/bantuan", "bantuan", plain),
+];
+
+/// Routes that give no page: files and streams.
+const NO_PAGES: &[&str] = &["/events", "/kasus/{id}/bukti/{file}", "/kasus/{id}/bukti/{file}/kecil"];
+
+/// Pages that need no session, and refusals: address below the site, the picture's name.
+const OPEN_PAGES: &[(&str, &str)] = &[
+    ("/", "obrolan"),
+    ("/tidak-ada", "tidak-ada"),
+    ("/petugas/masuk", "pintu"),
+    ("/petugas/masuk/contoh", "pintu-tautan"),
+    ("/petugas/kasus/tidak-ada", "kasus-tidak-ada"),
+];
+
+fn plain(_: &Stock) -> &'static str {
+    ""
+}
+
+fn route(page: &Page) -> &'static str {
+    page.0.split('?').next().unwrap_or_default()
+}
+
+/// Where a page lies.
+fn address((path, _, fill): &Page, stock: &Stock) -> String {
+    let (before, rest) = path.split_once('{').unwrap_or((path, ""));
+    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    let path = format!("{before}{}{after}", fill(stock));
+    format!(
+        "/petugas{}",
+        path.strip_prefix('/').filter(|rest| rest.is_empty() || rest.starts_with('?')).unwrap_or(&path)
+    )
+}
+
+#[test]
+fn every_page_of_the_console_is_looked_at() {
+    let routes: BTreeSet<&str> =
+        console_routes().filter(|(method, ..)| *method == Method::Get).map(|(_, path, _)| path).collect();
+    let listed: BTreeSet<&str> = PAGES.iter().map(route).chain(NO_PAGES.iter().copied()).collect();
+    assert_eq!(routes.difference(&listed).collect::<Vec<_>>(), Vec::<&&str>::new(), "in no table above");
+    assert_eq!(listed.difference(&routes).collect::<Vec<_>>(), Vec::<&&str>::new(), "no such route");
+}
+
+#[test]
+fn every_page_can_be_read_by_everyone() {
+    let Some(driver) = driver() else { return };
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let stock = Stock::of(&office).await;
+        let site = serve(&office).await;
+        let driver = Driver::start(&driver);
+        let mut found = Vec::new();
+        for look in [DESK, DESK_DARK, PHONE, PHONE_DARK, ZOOMED] {
+            let link = office.app.login_token("Admin").await.unwrap();
+            let (reader, _kept) = open(driver.port, &look).await;
+            let walk = AssertUnwindSafe(walk(&reader, &site, &link, &stock, &look)).catch_unwind().await;
+            reader.close().await.unwrap();
+            match walk {
+                Ok(more) => found.extend(more),
+                Err(failure) => resume_unwind(failure),
+            }
+        }
+        assert!(found.is_empty(), "{} to mend:\n{}", found.len(), found.join("\n"));
+    });
+}
+
+/// Looks at every page; gives what axe found.
+async fn walk(reader: &Client, site: &str, link: &str, stock: &Stock, look: &Look) -> Vec<String> {
+    let mut found = Vec::new();
+    reader.goto(&format!("{site}/petugas/masuk/{link}")).await.unwrap();
+    until(
+        reader,
+        "return matchMedia('(prefers-color-scheme: dark)').matches === arguments[0]",
+        vec![json!(look.dark)],
+        "the theme",
+    )
+    .await;
+    press(reader, "Masuk").await;
+    read_in(reader, look.lang).await;
+    for page in PAGES {
+        reader.goto(&format!("{site}{}", address(page, stock))).await.unwrap();
+        found.extend(judge(reader, &format!("{}-{}", page.1, look.name)).await);
+    }
+    found.extend(frame(reader, look).await);
+    for (path, name) in OPEN_PAGES {
+        reader.goto(&format!("{site}{path}")).await.unwrap();
+        found.extend(judge(reader, &format!("{name}-{}", look.name)).await);
+    }
+    reader.goto(site).await.unwrap();
+    press(reader, "Lapor").await;
+    press(reader, "Mulai").await;
+    found.extend(judge(reader, &format!("obrolan-lapor-{}", look.name)).await);
+    found
+}
+
+async fn read_in(reader: &Client, lang: &str) {
+    until(
+        reader,
+        "const menu = document.querySelector('.me'); if (menu) menu.open = true; return !!menu",
+        Vec::new(),
+        "the menu",
+    )
+    .await;
+    let button = format!(".me button[value='{lang}']");
+    reader.find(Locator::Css(&button)).await.unwrap().click().await.unwrap();
+    until(reader, "return document.documentElement.lang === arguments[0]", vec![json!(lang)], "the language")
+        .await;
+}
+
+/// The open menu and the list of keys, which any page has.
+async fn frame(reader: &Client, look: &Look) -> Vec<String> {
+    reader.find(Locator::Css(".me summary")).await.unwrap().click().await.unwrap();
+    let mut found = judge(reader, &format!("menu-{}", look.name)).await;
+    reader.find(Locator::Css("[data-key='?']")).await.unwrap().click().await.unwrap();
+    until(reader, "return document.getElementById('daftar-tombol').open", Vec::new(), "the list of keys")
+        .await;
+    found.extend(judge(reader, &format!("tombol-{}", look.name)).await);
+    found
+}
+
+/// Takes the picture; then opens what is closed, and asks axe.
+async fn judge(reader: &Client, name: &str) -> Vec<String> {
+    shoot(reader, name).await;
+    let open = "for (const part of document.querySelectorAll('details:not(.me)')) { part.removeAttribute('name'); part.open = true; }";
+    reader.execute(open, Vec::new()).await.unwrap();
+    fits(reader, &format!("{name}, opened,")).await;
+    reader.execute(include_str!("../../support/axe/axe.min.js"), Vec::new()).await.unwrap();
+    let ask = "const done = arguments[0]; \
+        const words = (rule) => rule.id + ': ' + rule.help + rule.nodes.map((node) => '\\n    ' + node.target.join(' ') + ' ' + node.html).join(''); \
+        axe.run({ resultTypes: ['violations'] }).then((all) => done(all.violations.map(words)), (error) => done(['' + error]));";
+    let told = reader.execute_async(ask, Vec::new()).await.unwrap();
+    let told = told.as_array().unwrap().iter().map(|rule| rule.as_str().unwrap_or_default().to_owned());
+    told.map(|rule| format!("{name}: {rule}")).collect()
+}

@@ -1,0 +1,125 @@
+//! What lies in the office before a story begins.
+
+use suluh::app::access::Staff;
+use suluh::app::cases::ByHand;
+use suluh::domain::case::{Channel, Priority};
+use suluh::domain::ids::CaseId;
+use suluh::domain::staff::Role;
+use suluh::domain::time::hours;
+
+use crate::web::chat::{code, reports};
+use crate::web::{Browser, Office, picture};
+
+/// What already lies in the queue.
+pub(super) async fn enter_older_cases(office: &Office) {
+    let rini = staff(office, "Rini").await;
+    let older = [
+        ("gaji-tidak-dibayar", Priority::High, "72.71", "MY", "PT Contoh Jaya", Channel::Phone, 20),
+        ("tawaran-mencurigakan", Priority::Normal, "72.02", "KH", "0812-0000-1234", Channel::WhatsApp, 26),
+        ("dokumen-ditahan", Priority::High, "72.08", "SA", "PT Contoh Jaya", Channel::Letter, 30),
+        ("penipuan-kerja", Priority::Normal, "72.03", "TW", "@kerja_contoh", Channel::WhatsApp, 8),
+        (
+            "tawaran-mencurigakan",
+            Priority::Urgent,
+            "72.10",
+            "KH",
+            "0812-0000-1234, BCA 1234567890",
+            Channel::Phone,
+            3,
+        ),
+        ("biaya-berlebih", Priority::Low, "72.05", "HK", "PT Contoh Maju", Channel::Letter, 1),
+    ];
+    for (category, priority, area, country, accused, channel, later) in older {
+        let given = ByHand {
+            channel,
+            category: category.into(),
+            priority,
+            area: Some(area.into()),
+            country: Some(country.into()),
+            narrative: "Contoh cerita.".into(),
+            identifiers: accused.into(),
+            reporter: "".into(),
+            uploads: Vec::new(),
+        };
+        let id = office.app.enter_by_hand(&rini, given).await.unwrap();
+        if priority == Priority::High {
+            office.app.take(&rini, &id).await.unwrap();
+        }
+        office.clock.advance(hours(later));
+    }
+}
+
+async fn staff(office: &Office, name: &str) -> Staff {
+    let token = office.app.login_token(name).await.unwrap();
+    let cookie = office.app.redeem(&token, "").await.unwrap().unwrap();
+    office.app.staff_of_session(&cookie).await.unwrap().unwrap()
+}
+
+/// Something of each kind, by what its page's address holds.
+pub(super) struct Stock {
+    /// A case from the chat with a picture, a note, an answer and a reply.
+    pub(super) case: String,
+    /// A wave.
+    pub(super) wave: String,
+    /// A number that several cases name, together with others.
+    pub(super) node: String,
+    /// A warning about it.
+    pub(super) warning: String,
+}
+
+impl Stock {
+    /// Fills an office in which Rini (petugas) and Admin (admin) work.
+    pub(super) async fn of(office: &Office) -> Self {
+        office.app.add_staff("Rini", Role::Petugas, "72", None).await.unwrap();
+        enter_older_cases(office).await;
+        // Later than those cases: a session ends while the clock goes on.
+        let mut desk = office.officer("Admin", Role::Admin, "").await;
+        let admin = staff(office, "Admin").await;
+        let mut sari = office.somebody();
+        reports(&mut sari, "Orang itu minta 5 juta & menahan KTP. Nomornya 0812-0000-1234.").await;
+        let case = CaseId::from_text(case_of(&mut desk, &code(&sari)).await);
+        let app = &office.app;
+        app.take(&admin, &case).await.unwrap();
+        app.note(&admin, &case, "Nomor ini juga ada di laporan lain.".into()).await.unwrap();
+        app.answer(&admin, &case, "Apakah ada fotonya?".into(), true).await.unwrap();
+        sari.get("/").await;
+        sari.says("Ada, sebentar.").await;
+        for area in ["72.10", "72.71", "72.02"] {
+            app.enter_by_hand(&admin, offer(app.upload(picture().into()).await.unwrap(), area))
+                .await
+                .unwrap();
+        }
+        app.look_for_waves().await.unwrap();
+        let wave = app.waves(&admin).await.unwrap().remove(0).id;
+        let found = app.look_in_register(&admin, "0812-0000-1234").await.unwrap().exact.remove(0);
+        let words = "Jangan kirim uang ke nomor ini.";
+        let warning = app.warn_about(&admin, &found.id, words.into(), "Enam laporan cocok.".into()).await;
+        Self {
+            case: case.to_string(),
+            wave: wave.to_string(),
+            node: found.id.to_string(),
+            warning: warning.unwrap().to_string(),
+        }
+    }
+}
+
+fn offer(picture: suluh::app::webchat::Upload, area: &str) -> ByHand {
+    ByHand {
+        channel: Channel::WhatsApp,
+        category: "tawaran-mencurigakan".into(),
+        priority: Priority::Normal,
+        area: Some(area.into()),
+        country: Some("KH".into()),
+        narrative: "Kerja admin, gaji 15 juta, berangkat minggu depan tanpa kontrak.".into(),
+        identifiers: "0812-0000-1234, @kerja_contoh_resmi".into(),
+        reporter: "Bu Contoh, 0812-0000-9999".into(),
+        uploads: vec![picture],
+    }
+}
+
+/// The id of the case with that code, from the queue.
+async fn case_of(desk: &mut Browser, code: &str) -> String {
+    desk.get("/petugas?map=semua").await;
+    let link = regex::Regex::new(&format!(r#"/petugas/kasus/([^"]+)"[^>]*>{code}<"#)).unwrap();
+    link.captures(&desk.page).unwrap_or_else(|| panic!("{code}: {}", desk.page))[1].to_owned()
+}
