@@ -56,6 +56,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     let people = Router::new()
         .merge(chat::routes())
         .nest("/petugas", console::routes(&web))
+        .fallback(async || error::Fault::not_found())
         .layer(from_fn(guard::refuse_foreign))
         .layer(from_fn_with_state(web.clone(), error::in_words));
     let machines = Router::new()

@@ -92,24 +92,21 @@ pub(super) async fn write(browser: &Client, id: &str, words: &str) {
     field.send_keys(words).await.unwrap();
 }
 
-/// Nothing is wider than the screen.
-pub(super) async fn fits(browser: &Client, name: &str) {
+/// By how many pixels the page is wider than the screen.
+pub(super) async fn too_wide(browser: &Client) -> i64 {
     let wide = "const page = document.documentElement; \
                 return Math.max(page.scrollWidth, document.body.scrollWidth) - page.clientWidth";
-    let wide = browser.execute(wide, Vec::new()).await.unwrap().as_i64().unwrap();
-    if wide > 0 {
-        keep(browser, "gagal").await;
-        panic!("{name} must be scrolled {wide} px sideways");
-    }
+    browser.execute(wide, Vec::new()).await.unwrap().as_i64().unwrap().max(0)
 }
 
 /// Keeps a picture of what the browser shows, which fits its screen.
 pub(super) async fn shoot(browser: &Client, name: &str) {
-    fits(browser, name).await;
     keep(browser, name).await;
+    assert_eq!(too_wide(browser).await, 0, "{name} must be scrolled sideways");
 }
 
-async fn keep(browser: &Client, name: &str) {
+/// Keeps a picture of what the browser shows.
+pub(super) async fn keep(browser: &Client, name: &str) {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/artifacts");
     let folder = std::env::var_os("SULUH_ARTIFACTS").map_or(default, PathBuf::from);
     std::fs::create_dir_all(&folder).unwrap();

@@ -11,7 +11,7 @@ use serde_json::json;
 use suluh::web::{Method, console_routes};
 
 use super::driver::{DESK, DESK_DARK, Driver, Look, PHONE, PHONE_DARK, ZOOMED, driver, open, serve};
-use super::hands::{fits, press, shoot, until};
+use super::hands::{keep, press, too_wide, until};
 use super::stock::Stock;
 use crate::databases::{Db, on_sqlite};
 use crate::web::Office;
@@ -155,17 +155,34 @@ async fn frame(reader: &Client, look: &Look) -> Vec<String> {
     found
 }
 
-/// Takes the picture; then opens what is closed, and asks axe.
+/// Takes the picture; then opens what is closed, and gives what is to be mended.
 async fn judge(reader: &Client, name: &str) -> Vec<String> {
-    shoot(reader, name).await;
-    let open = "for (const part of document.querySelectorAll('details:not(.me)')) { part.removeAttribute('name'); part.open = true; }";
-    reader.execute(open, Vec::new()).await.unwrap();
-    fits(reader, &format!("{name}, opened,")).await;
+    until(reader, "return !!document.querySelector('h1')", Vec::new(), &format!("{name} is a page of ours"))
+        .await;
+    keep(reader, name).await;
+    let mut found = Vec::new();
+    let open = "for (const part of document.querySelectorAll('details:not(.me)')) { \
+        part.removeAttribute('name'); part.open = true; }";
+    for script in ["", open] {
+        reader.execute(script, Vec::new()).await.unwrap();
+        let wide = too_wide(reader).await;
+        if wide > 0 {
+            keep(reader, &format!("{name}-lebar")).await;
+            found.push(format!("{name}: {wide} px wider than the screen"));
+        }
+    }
     reader.execute(include_str!("../../support/axe/axe.min.js"), Vec::new()).await.unwrap();
-    let ask = "const done = arguments[0]; \
-        const words = (rule) => rule.id + ': ' + rule.help + rule.nodes.map((node) => '\\n    ' + node.target.join(' ') + ' ' + node.html).join(''); \
-        axe.run({ resultTypes: ['violations'] }).then((all) => done(all.violations.map(words)), (error) => done(['' + error]));";
-    let told = reader.execute_async(ask, Vec::new()).await.unwrap();
+    let told = reader.execute_async(ASK_AXE, Vec::new()).await.unwrap();
     let told = told.as_array().unwrap().iter().map(|rule| rule.as_str().unwrap_or_default().to_owned());
-    told.map(|rule| format!("{name}: {rule}")).collect()
+    found.extend(told.map(|rule| format!("{name}: {rule}")));
+    found
 }
+
+/// All of axe's rules; each rule that is broken, with where.
+const ASK_AXE: &str = "
+    const done = arguments[0];
+    const where = (node) => `\n    ${node.target.join(' ')} ${node.html}`;
+    const words = (rule) => `${rule.id}: ${rule.help}${rule.nodes.map(where).join('')}`;
+    axe.run({ resultTypes: ['violations'] })
+        .then((all) => done(all.violations.map(words)), (error) => done([String(error)]));
+";
