@@ -8,9 +8,10 @@ use crate::domain::case::{CaseCode, CaseKind, CaseStatus, PublicStatus};
 use crate::domain::ids::EvidenceId;
 use crate::domain::statistics::{Asked, Part};
 use crate::domain::text::Private;
+use crate::store::cases::Case;
 use crate::store::events::Actor;
 use crate::store::work::{self, StatusChange};
-use crate::store::{ChatKey, StoreError, cases, evidence, messages, people, unanswered, web_lines};
+use crate::store::{ChatKey, StoreError, cases, evidence, links, messages, people, unanswered, web_lines};
 
 /// What an effect leaves behind: the session, and what is to be said.
 pub(super) struct After {
@@ -129,20 +130,34 @@ impl Batch<'_> {
         for file in files {
             evidence::attach(&mut self.tx, file, &case.id, case.reporter.as_ref(), self.now).await?;
         }
-        if matches!(case.status, CaseStatus::Waiting | CaseStatus::Closed | CaseStatus::Duplicate) {
-            let change = StatusChange {
-                case: &case.id,
-                to: CaseStatus::Checking,
-                close_reason: None,
-                main_case: None,
-                actor: &Actor::Person,
-                reason: None,
-            };
-            work::set_status(&mut self.tx, change, self.now).await?;
-            self.card(&case.id).await?;
-        }
+        self.moves_on(&case).await?;
         self.rings.cases = true;
         Ok(())
+    }
+
+    /// A word of the reporter moves a waiting or closed case on. Of a merged case it moves the main case, for which they wait.
+    async fn moves_on(&mut self, case: &Case) -> Result<(), StoreError> {
+        let case = match &case.main_case {
+            Some(main) if case.status == CaseStatus::Duplicate => {
+                links::waits_like(&mut self.tx, main, self.now, self.now).await?;
+                cases::by_id(&mut self.tx, main).await?
+            }
+            _ => Some(case.clone()),
+        };
+        let Some(case) = case.filter(|case| matches!(case.status, CaseStatus::Waiting | CaseStatus::Closed))
+        else {
+            return Ok(());
+        };
+        let change = StatusChange {
+            case: &case.id,
+            to: CaseStatus::Checking,
+            close_reason: None,
+            main_case: None,
+            actor: &Actor::Person,
+            reason: None,
+        };
+        work::set_status(&mut self.tx, change, self.now).await?;
+        self.card(&case.id).await
     }
 
     /// `/status`: the person's own cases in the four words, each with what happens next.
@@ -157,7 +172,8 @@ impl Batch<'_> {
         let lang = &session.lang;
         let mut reply = self.say("status.judul", lang, &[]);
         for case in own {
-            let public = case.status.public();
+            let standing = super::links::standing_for(&mut self.tx, &case).await?;
+            let public = standing.public();
             let word = self.status_word(public, session);
             let dialogs = &self.mouth.dialogs;
             let since = super::words::day(case.status_at, dialogs, lang);
@@ -166,7 +182,7 @@ impl Batch<'_> {
                 lang,
                 &[("kode", case.code.as_str()), ("status", &word), ("hari", &since)],
             );
-            let next = if case.status == CaseStatus::Waiting { "status.menunggu" } else { next_step(public) };
+            let next = if standing == CaseStatus::Waiting { "status.menunggu" } else { next_step(public) };
             reply.text.push(crate::dialog::rich::Rich::plain("\n\n"));
             reply.text.push(line);
             reply.text.push(crate::dialog::rich::Rich::plain("\n"));

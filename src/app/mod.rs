@@ -42,6 +42,7 @@ pub mod evidence;
 mod facts;
 mod filing;
 mod group;
+pub mod links;
 pub mod lists;
 mod look_up;
 pub mod operator;

@@ -19,7 +19,7 @@ use crate::store::cases::Case;
 use crate::store::events::Actor;
 use crate::store::messages::{self, Delivery, Direction, NewMessage};
 use crate::store::work::{self, StatusChange, Taken};
-use crate::store::{asks, cases, people, staff as staff_rows, story};
+use crate::store::{asks, cases, links, people, staff as staff_rows, story};
 
 /// The longest word to a reporter, in characters: with its frame it stays under Telegram's 4,096.
 const MAX_WORDS: usize = 3_500;
@@ -96,6 +96,9 @@ impl App {
         let at = at.into();
         change!(self, batch, {
             let case = readable(batch, staff, at, Action::ChangeCase).await?;
+            if case.status == CaseStatus::Duplicate {
+                return Err(AppError::Invalid("merged"));
+            }
             move_on(batch, staff, &case, to, None).await
         })
     }
@@ -148,6 +151,7 @@ impl App {
             work::set_status(&mut batch.tx, change, batch.now).await?;
             tell_reporter(batch, staff, &case, Word::Closing(&named.name), &word).await?;
             return_draft(batch, staff, &case.id, DraftKind::Close).await?;
+            tell_merged(batch, &case, CaseStatus::Closed).await?;
             finish(batch, &case.id).await
         })
     }
@@ -191,7 +195,7 @@ pub(super) async fn take(batch: &mut Batch<'_>, staff: &Staff, id: &CaseId) -> R
         Taken::Now => {}
     }
     if case.status == CaseStatus::New {
-        tell_status(batch, &case, CaseStatus::Checking).await?;
+        tell_all(batch, &case, CaseStatus::Checking).await?;
     }
     finish(batch, id).await
 }
@@ -232,8 +236,10 @@ async fn answer(
     }
     return_draft(batch, staff, &case.id, DraftKind::Answer).await?;
     let to = match case.status {
+        // It is answered by itself, and worked with its main case.
+        CaseStatus::Duplicate => CaseStatus::Duplicate,
         _ if due.is_some() => CaseStatus::Waiting,
-        CaseStatus::New | CaseStatus::Closed | CaseStatus::Duplicate => CaseStatus::Checking,
+        CaseStatus::New | CaseStatus::Closed => CaseStatus::Checking,
         status => status,
     };
     if to != case.status {
@@ -250,7 +256,7 @@ async fn move_on(
     reason: Option<&Private>,
 ) -> Result<(), AppError> {
     change_status(batch, staff, case, to, reason).await?;
-    tell_status(batch, case, to).await?;
+    tell_all(batch, case, to).await?;
     finish(batch, &case.id).await
 }
 
@@ -269,14 +275,35 @@ async fn change_status(
 }
 
 /// After a change: the card in the group, the open consoles.
-async fn finish(batch: &mut Batch<'_>, id: &CaseId) -> Result<(), AppError> {
+pub(super) async fn finish(batch: &mut Batch<'_>, id: &CaseId) -> Result<(), AppError> {
     batch.rings.cases = true;
     Ok(batch.card(id).await?)
 }
 
+/// Tells the reporter of a case their new word, and those of the cases that were merged into it.
+async fn tell_all(batch: &mut Batch<'_>, case: &Case, to: CaseStatus) -> Result<(), AppError> {
+    tell_status(batch, case, case.status, to).await?;
+    tell_merged(batch, case, to).await
+}
+
+/// Tells those who reported the same as a case: they have the word of the case into which theirs was merged.
+async fn tell_merged(batch: &mut Batch<'_>, main: &Case, to: CaseStatus) -> Result<(), AppError> {
+    for merged in links::merged_into(&mut batch.tx, &main.id).await? {
+        if let Some(merged) = cases::by_id(&mut batch.tx, &merged.id).await? {
+            tell_status(batch, &merged, main.status, to).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Tells the reporter their new word, when it is another one.
-async fn tell_status(batch: &mut Batch<'_>, case: &Case, to: CaseStatus) -> Result<(), AppError> {
-    if case.status.public() == to.public() {
+pub(super) async fn tell_status(
+    batch: &mut Batch<'_>,
+    case: &Case,
+    from: CaseStatus,
+    to: CaseStatus,
+) -> Result<(), AppError> {
+    if from.public() == to.public() {
         return Ok(());
     }
     let Some((chat, address)) = batch.reporter_chat(case).await? else { return Ok(()) };

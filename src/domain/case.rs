@@ -92,6 +92,18 @@ words!(
 );
 
 words!(
+    /// What ties two cases that stay apart.
+    LinkKind {
+        /// The same recruiter, though no identifier shows it.
+        SameRecruiter = "same_recruiter",
+        /// People of one family.
+        SameFamily = "same_family",
+        /// The one follows the other.
+        FollowUp = "follow_up",
+    }
+);
+
+words!(
     /// How soon a case must be looked at; the order of the variants is the order of the queue.
     Priority {
         /// Danger now: minutes.

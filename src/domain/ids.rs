@@ -56,6 +56,14 @@ id!(
     EventId
 );
 id!(
+    /// A link between two cases.
+    LinkId
+);
+id!(
+    /// A merge of a case into another.
+    MergeId
+);
+id!(
     /// A message in a case's conversation.
     MessageId
 );

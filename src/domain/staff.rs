@@ -41,6 +41,10 @@ words!(
         OpenEvidence = "open_evidence",
         /// Hand a case to a colleague.
         AssignCase = "assign_case",
+        /// Merge cases that are the same, and part them again.
+        MergeCase = "merge_case",
+        /// Say that two cases belong together.
+        LinkCase = "link_case",
         /// Look things up in the register of recruiters.
         SeeRegister = "see_register",
         /// Say what of the register belongs together.
@@ -111,6 +115,8 @@ pub const RIGHTS: &[(Action, &[Role])] = &[
     (Action::OpenIdentity, OFFICERS),
     (Action::OpenEvidence, OFFICERS),
     (Action::AssignCase, HEADS),
+    (Action::MergeCase, HEADS),
+    (Action::LinkCase, OFFICERS),
     (Action::SeeRegister, OFFICERS),
     (Action::JudgeTie, OFFICERS),
     (Action::MarkPublic, HEADS),

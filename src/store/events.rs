@@ -218,7 +218,7 @@ async fn seal_words(
 
 /// Waits for the end of the chain and holds it until the transaction ends. Whoever writes rows that other transactions write as
 /// well, in an order that nobody can foresee, holds it first: then they cannot wait for each other in a circle.
-pub(super) async fn hold(tx: &mut Tx) -> Result<()> {
+pub async fn hold(tx: &mut Tx) -> Result<()> {
     lock_head(tx).await.map(drop)
 }
 

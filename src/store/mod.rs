@@ -28,6 +28,7 @@ mod files;
 pub mod fingerprints;
 pub mod identifiers;
 pub mod keys;
+pub mod links;
 pub mod lists;
 pub mod logins;
 pub mod looks;
@@ -209,6 +210,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         evidence::ALL,
         fingerprints::ALL,
         identifiers::ALL,
+        links::ALL,
         lists::ALL,
         logins::ALL,
         looks::ALL,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use suluh::domain::case::{CaseKind, CaseStatus, Channel, Priority};
+use suluh::domain::case::{CaseKind, CaseStatus, Channel, LinkKind, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::fingerprint::FingerprintKind;
 use suluh::domain::identifier::IdentifierKind;
@@ -270,6 +270,8 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "cases.kind": CaseKind,
         "cases.channel": Channel,
         "cases.status": CaseStatus,
+        "case_merges.status_before": CaseStatus,
+        "case_links.link_kind": LinkKind,
         "cases.priority": Priority,
         "case_events.action": EventAction,
         "identifiers.kind": IdentifierKind,

@@ -1,6 +1,6 @@
 //! A life in the database: rows in every table, and a marker in every field that is personal.
 
-use suluh::domain::case::{CaseCode, CaseKind, Channel, Priority};
+use suluh::domain::case::{CaseCode, CaseKind, Channel, LinkKind, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::fingerprint::{Fingerprint, FingerprintKind};
 use suluh::domain::identifier::{Identifier, IdentifierKind};
@@ -16,6 +16,7 @@ use suluh::store::consents::Consent;
 use suluh::store::events::{self, Actor, EventAction, NewEvent};
 use suluh::store::evidence::{self, EvidenceKind, NewEvidence, Source};
 use suluh::store::identifiers::{IdentifierRole, Named};
+use suluh::store::links::{self, Deed};
 use suluh::store::messages::{self, Delivery, Direction, NewMessage};
 use suluh::store::people::{self, NewPerson};
 use suluh::store::sessions::{self, SessionRow};
@@ -143,6 +144,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     publish(&mut tx, &officer).await;
     alarm(&mut tx).await;
     judge(&mut tx, &new.id, &officer).await;
+    merge(&mut tx, &new.id, &officer).await;
     tx.commit().await.unwrap();
     Life { chat, person, case: new.id, officer, evidence, file }
 }
@@ -221,6 +223,15 @@ async fn alarm(tx: &mut Tx) {
     for wave in WaveRules::default().by_subject(&waves::recent(tx, NOW).await.unwrap()).into_iter().take(1) {
         waves::insert(tx, &Alarm::of(wave), NOW).await.unwrap();
     }
+}
+
+/// A second report of the same, merged into the first, and linked with it.
+async fn merge(tx: &mut Tx, main: &CaseId, officer: &StaffMember) {
+    let twin = NewCase { identifiers: Vec::new(), ..new_case(2, None, Vec::new()) };
+    cases::insert(tx, &twin, &Actor::Person, NOW).await.unwrap();
+    let deed = Deed { staff: &officer.id, reason: &secret("merged"), now: NOW };
+    links::merge(tx, &twin.id, main, deed).await.unwrap();
+    links::link(tx, &twin.id, main, LinkKind::FollowUp, deed).await.unwrap();
 }
 
 /// The company does not belong to the case.

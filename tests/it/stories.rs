@@ -5,6 +5,7 @@ mod delivery;
 mod desk;
 mod group;
 mod lang;
+mod merge;
 mod offer;
 mod pictures;
 mod report;
