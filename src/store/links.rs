@@ -245,13 +245,7 @@ fn read_link(row: &AnyRow) -> Result<Link> {
 }
 
 /// The same event in the history of both cases, each pointing to the other.
-async fn both(
-    tx: &mut Tx,
-    action: EventAction,
-    one: &CaseId,
-    other: &CaseId,
-    deed: Deed<'_>,
-) -> Result<()> {
+async fn both(tx: &mut Tx, action: EventAction, one: &CaseId, other: &CaseId, deed: Deed<'_>) -> Result<()> {
     let actor = Actor::Staff(deed.staff.clone());
     let reason = (!deed.reason.reveal().trim().is_empty()).then_some(deed.reason);
     for (case, pointed) in [(one, other), (other, one)] {

@@ -43,7 +43,7 @@ on_both! {
         assert!(view.row.waiting_since.is_some());
         assert!(rini.story(&same).await.contains("pelapor: Namanya Contoh"));
         assert!(!rini.story(&main).await.contains("Namanya Contoh"));
-        budi.says("/status", "Laporan sedang dicek").await;
+        budi.says("/status", "Dicek").await;
 
         rini.app().close(&rini.staff, &main, "selesai", "Terima kasih.".into()).await.unwrap();
         sari.reads("sudah selesai ditangani").await;
@@ -134,6 +134,7 @@ on_both! {
         let two = rini.finds(&world.person("Budi").reports("Ada calo").await).await;
         let app = rini.app();
         app.link(&rini.staff, (&two, &one), LinkKind::FollowUp, "lanjutan".into()).await.unwrap();
+        world.clock.advance(days(1));
         app.link(&rini.staff, (&one, &two), LinkKind::SameRecruiter, "".into()).await.unwrap();
         let twice = app.link(&rini.staff, (&two, &one), LinkKind::SameRecruiter, "".into()).await;
         assert!(matches!(twice, Err(AppError::Invalid("link_exists"))));
