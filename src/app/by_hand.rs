@@ -1,133 +1,239 @@
-//! Entering a case that came another way: at the desk, by phone, letter, WhatsApp or cable.
+//! Entering a case that came another way: at the desk, by phone, letter, WhatsApp or cable. The questions are those of the
+//! chat's forms, all on one page; similar cases are shown before another is made of the same.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::Staff;
 use super::batch::Batch;
-use super::cases::ByHand;
+use super::cases::{ByHand, OnPaper};
 use super::filing::Report;
+use super::register::{self, CaseLink};
 use super::{App, AppError};
-use crate::dialog::answer::identifiers;
+use crate::dialog::model::Dialog;
+use crate::dialog::paper::{self, Fault, Filled};
 use crate::dialog::session::{Answer, Value};
-use crate::domain::case::CaseKind;
-use crate::domain::identifier::{Identifier, IdentifierKind, Spotter};
+use crate::domain::case::{CaseKind, CaseStatus};
+use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::ids::CaseId;
-use crate::domain::staff::Action;
+use crate::domain::register::district;
+use crate::domain::staff::{Action, covers};
 use crate::domain::text::{Lang, Private};
+use crate::domain::time::Timestamp;
+use crate::offer::alike;
+use crate::store::cases::Case;
 use crate::store::events::Actor;
+use crate::store::{Conn, cases, fingerprints, nodes};
+
+/// The form of what is entered without another one.
+const USUAL_FORM: &str = "lapor";
+/// So many similar cases are shown.
+const SIMILAR: usize = 12;
+/// Cases looked at for one identifier or name.
+const EACH: u32 = 8;
+
+/// What came of a page.
+#[derive(Debug)]
+pub enum Entered {
+    /// A case.
+    Case(CaseId),
+    /// Nothing yet: answers that could not be taken, by their keys.
+    Faults(Vec<(String, Fault)>),
+}
+
+/// What somebody has typed so far of a case, as far as it may stand in another.
+#[derive(Debug, Default)]
+pub struct Typed {
+    /// Identifiers and names of the accused, as written.
+    pub identifiers: Private,
+    /// The place.
+    pub place: Private,
+    /// What happened.
+    pub narrative: Private,
+}
+
+/// A case that may be the same.
+#[derive(Debug, Clone)]
+pub struct SimilarCase {
+    /// Which.
+    pub case: CaseLink,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// Kabupaten, for people; empty when unknown.
+    pub area: String,
+    /// When it came.
+    pub at: Timestamp,
+    /// What both name; empty when only the words are alike.
+    pub by: Vec<(IdentifierKind, Private)>,
+    /// Whether the words of both are nearly the same.
+    pub words: bool,
+}
 
 impl App {
-    /// Enters a case that came another way. Needs `EnterCase`.
-    pub async fn enter_by_hand(&self, staff: &Staff, given: ByHand) -> Result<CaseId, AppError> {
+    /// Enters a case by the questions of a form. Needs `EnterCase`. Refuses with `Invalid("form_unknown")` or
+    /// `"category_unknown"`; answers that cannot be taken are no refusal.
+    pub async fn enter_on_paper(&self, staff: &Staff, given: OnPaper) -> Result<Entered, AppError> {
         staff.must(Action::EnterCase)?;
-        let given = &worded_report(self, given)?;
+        let dialogs = self.dialogs();
+        let form = dialogs.dialog(&given.form).filter(|form| form.files.is_some());
+        let form = form.ok_or(AppError::Invalid("form_unknown"))?;
+        if let Some(slug) = &given.category
+            && !dialogs.data.categories.iter().any(|category| category.slug == *slug)
+        {
+            return Err(AppError::Invalid("category_unknown"));
+        }
+        let filled = match paper::read(&dialogs, form, &given.answers, self.clock.now()) {
+            Ok(filled) => filled,
+            Err(faults) => return Ok(Entered::Faults(faults)),
+        };
+        let (given, filled) = (&given, &filled);
         change!(self, batch, {
             for upload in &given.uploads {
                 batch.keep_upload(upload).await?;
             }
-            let report = by_hand(batch, staff, given);
-            Ok(batch.file(report).await?.id)
+            let report = report(batch, staff, form, given, filled);
+            Ok(Entered::Case(batch.file(report).await?.id))
         })
     }
+
+    /// Enters a case that is known in few words. Needs `EnterCase`. Refuses with `Invalid`: `"text_empty"`,
+    /// `"category_unknown"`, `"area_unknown"`, `"country_unknown"`.
+    pub async fn enter_by_hand(&self, staff: &Staff, given: ByHand) -> Result<CaseId, AppError> {
+        let dialogs = self.dialogs();
+        if given.area.as_ref().is_some_and(|code| !dialogs.data.areas.iter().any(|area| area.code == *code)) {
+            return Err(AppError::Invalid("area_unknown"));
+        }
+        let known = |code: &String| dialogs.data.countries.iter().any(|country| country.code == *code);
+        if given.country.as_ref().is_some_and(|code| !known(code)) {
+            return Err(AppError::Invalid("country_unknown"));
+        }
+        let answers = [
+            ("narasi", Some(given.narrative)),
+            ("perekrut.kontak", Some(given.identifiers)),
+            ("kasus.tempat", given.area.map(Private)),
+            ("tawaran.negara", given.country.map(Private)),
+        ];
+        let answers = answers.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text?)));
+        let given = OnPaper {
+            form: USUAL_FORM.to_owned(),
+            channel: given.channel,
+            category: Some(given.category),
+            priority: Some(given.priority),
+            answers: answers.collect(),
+            reporter: given.reporter,
+            uploads: given.uploads,
+        };
+        match self.enter_on_paper(staff, given).await? {
+            Entered::Case(id) => Ok(id),
+            Entered::Faults(_) => Err(AppError::Invalid("text_empty")),
+        }
+    }
+
+    /// Cases that may be the same as what is being typed: those that name the same, a name written alike in the same kabupaten,
+    /// and those told in nearly the same words. Needs `EnterCase`; cases outside the asker's area are left out.
+    pub async fn similar_cases(&self, staff: &Staff, typed: &Typed) -> Result<Vec<SimilarCase>, AppError> {
+        staff.must(Action::EnterCase)?;
+        let dialogs = self.dialogs();
+        let here = paper::area_of_code(&dialogs, typed.place.reveal()).map(|code| district(Some(&code)));
+        let mut conn = self.store.read().await?;
+        let mut found: BTreeMap<CaseId, SimilarCase> = BTreeMap::new();
+        for identifier in paper::named(typed.identifiers.reveal(), dialogs.data.spotter()) {
+            for id in naming(&mut conn, staff, &identifier, here.as_deref()).await? {
+                let Some(similar) = self.similar(&mut conn, staff, &mut found, &id).await? else { continue };
+                similar.by.push((identifier.kind, identifier.written.clone()));
+            }
+        }
+        if let Some(fingerprint) = alike::fingerprint(typed.narrative.reveal()) {
+            for (id, _) in fingerprints::alike(&mut conn, &fingerprint, alike::NEAR, Timestamp(0)).await? {
+                if let Some(similar) = self.similar(&mut conn, staff, &mut found, &id).await? {
+                    similar.words = true;
+                }
+            }
+        }
+        let mut found: Vec<SimilarCase> = found.into_values().collect();
+        found.sort_by_key(|one| std::cmp::Reverse((one.by.len() + usize::from(one.words), one.at)));
+        found.truncate(SIMILAR);
+        Ok(found)
+    }
+
+    /// The line of a case among those found, looked up once; `None` outside the asker's area.
+    async fn similar<'a>(
+        &self,
+        conn: &mut Conn,
+        staff: &Staff,
+        found: &'a mut BTreeMap<CaseId, SimilarCase>,
+        id: &CaseId,
+    ) -> Result<Option<&'a mut SimilarCase>, AppError> {
+        if !found.contains_key(id) {
+            let Some(case) = cases::by_id(conn, id).await? else { return Ok(None) };
+            if !covers(staff.area(), case.area.as_deref()) {
+                return Ok(None);
+            }
+            found.insert(id.clone(), self.similar_line(case));
+        }
+        Ok(found.get_mut(id))
+    }
+
+    fn similar_line(&self, case: Case) -> SimilarCase {
+        let dialogs = self.dialogs();
+        let area = case.area.as_deref().map(|code| dialogs.kabupaten_name(code).to_owned());
+        SimilarCase {
+            case: CaseLink { id: case.id, code: case.code },
+            status: case.status,
+            area: area.unwrap_or_default(),
+            at: case.created_at,
+            by: Vec::new(),
+            words: false,
+        }
+    }
 }
 
-fn worded_report(app: &App, given: ByHand) -> Result<ByHand, AppError> {
-    let dialogs = app.dialogs();
-    if given.narrative.reveal().trim().is_empty() {
-        return Err(AppError::Invalid("text_empty"));
+/// The newest cases that name the same. A name alone is many people's: it counts where it is written alike in the same kabupaten.
+async fn naming(
+    conn: &mut Conn,
+    staff: &Staff,
+    identifier: &Identifier,
+    here: Option<&str>,
+) -> Result<BTreeSet<CaseId>, AppError> {
+    if identifier.kind != IdentifierKind::Name {
+        return Ok(register::cases_with(conn, staff, identifier, EACH).await?.into_iter().collect());
     }
-    if !dialogs.data.categories.iter().any(|category| category.slug == given.category) {
-        return Err(AppError::Invalid("category_unknown"));
+    let mut named = BTreeSet::new();
+    let Some(here) = here else { return Ok(named) };
+    for node in nodes::sounding_like(conn, identifier, EACH).await? {
+        for id in register::cases_with(conn, staff, &node.identifier, EACH).await? {
+            let case = cases::by_id(conn, &id).await?;
+            if case.is_some_and(|case| district(case.area.as_deref()) == here) {
+                named.insert(id);
+            }
+        }
     }
-    if given.area.as_ref().is_some_and(|code| !dialogs.data.areas.iter().any(|area| area.code == *code)) {
-        return Err(AppError::Invalid("area_unknown"));
-    }
-    if given.country.as_ref().is_some_and(|code| !dialogs.data.countries.iter().any(|c| c.code == *code)) {
-        return Err(AppError::Invalid("country_unknown"));
-    }
-    Ok(given)
+    Ok(named)
 }
 
-/// The answers of a case entered by hand, under the keys of the report form.
-fn by_hand(batch: &Batch<'_>, staff: &Staff, given: &ByHand) -> Report {
+/// The report of a page, with who came as an answer of the closed drawer.
+fn report(batch: &Batch<'_>, staff: &Staff, form: &Dialog, given: &OnPaper, filled: &Filled) -> Report {
     let dialogs = &batch.mouth.dialogs;
-    let question = |phrase: &str| dialogs.phrase(phrase, &Lang::default(), &[]).to_plain();
-    let mut answers = vec![(
-        "narasi".to_owned(),
-        Answer {
-            question: question("tangan.cerita"),
-            shown: given.narrative.clone(),
-            value: Value::Text(given.narrative.clone()),
-        },
-    )];
-    let named = named(given.identifiers.reveal(), dialogs.data.spotter());
-    if !named.is_empty() {
-        let (question, shown) = (question("tangan.kontak"), given.identifiers.clone());
-        answers.push((
-            "perekrut.kontak".to_owned(),
-            Answer { question, shown, value: Value::Identifiers(named) },
-        ));
-    }
-    if let Some(area) = &given.area {
-        let shown = Private(dialogs.area_name(area).to_owned());
-        let value = Value::Place { area: Some(area.clone()), spot: None, words: None };
-        answers
-            .push(("kasus.tempat".to_owned(), Answer { question: question("tangan.tempat"), shown, value }));
-    }
-    if let Some(code) = &given.country {
-        let shown = Private(dialogs.country_name(code, &Lang::default()).to_owned());
-        let value = Value::Country { code: Some(code.clone()), words: shown.clone() };
-        answers.push((
-            "tawaran.negara".to_owned(),
-            Answer { question: question("tangan.negara"), shown, value },
-        ));
-    }
+    let mut answers = filled.answers.clone();
     if !given.reporter.reveal().trim().is_empty() {
+        let question = dialogs.phrase("tangan.pelapor", &Lang::default(), &[]).to_plain();
         let (shown, value) = (given.reporter.clone(), Value::Text(given.reporter.clone()));
-        answers.push((
-            "pelapor.keterangan".to_owned(),
-            Answer { question: question("tangan.pelapor"), shown, value },
-        ));
+        answers.push(("pelapor.keterangan".to_owned(), Answer { question, shown, value }));
     }
-    let group = dialogs.data.categories.iter().find(|c| c.slug == given.category).map(|c| c.group.as_str());
+    let files = form.files.clone().unwrap_or_default();
+    let category = given.category.clone().unwrap_or(files.category);
+    let group = dialogs.data.categories.iter().find(|known| known.slug == category);
+    let kind = group.and_then(|known| CaseKind::parse(&known.group)).or_else(|| CaseKind::parse(&files.kind));
     Report {
-        kind: group.and_then(CaseKind::parse).unwrap_or(CaseKind::Complaint),
-        category: given.category.clone(),
+        kind: kind.unwrap_or(CaseKind::Complaint),
+        category,
         channel: given.channel,
         reporter: None,
-        dialog: None,
+        dialog: Some(form.id.clone()),
         dialogs_hash: Some(dialogs.hash.clone()),
         answers,
-        consents: Vec::new(),
+        consents: filled.consents.clone(),
         evidence: given.uploads.iter().map(|upload| upload.id.clone()).collect(),
-        priority: Some(given.priority),
+        priority: given.priority,
         by: Actor::Staff(staff.id().clone()),
-    }
-}
-
-/// Identifiers as an officer writes them, one a line or comma: what the forms find, and digits alone as an account.
-fn named(text: &str, spotter: &Spotter) -> Vec<Identifier> {
-    let parts = text.split(['\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty());
-    parts.flat_map(|part| part_named(part, spotter)).collect()
-}
-
-fn part_named(part: &str, spotter: &Spotter) -> Vec<Identifier> {
-    let found = identifiers::find(part, spotter);
-    let alone = found.is_empty() && part.chars().filter(char::is_ascii_digit).count() >= 8;
-    let account = alone.then(|| Identifier::new(IdentifierKind::Account, part)).flatten();
-    found.into_iter().chain(account).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use IdentifierKind::{Account, Company, Handle, Link, Name, Phone};
-
-    #[test]
-    fn identifiers_are_told_apart_by_their_shape() {
-        let found = named(
-            "0812-0000-1234, @contoh\nBCA 1234567890; PT Contoh Jaya, Pak Contoh, https://contoh.id/x,,\n1234567890123; wa.me/6281200001234",
-            crate::dialog::load::embedded().dialogs.unwrap().data.spotter(),
-        );
-        let kinds: Vec<IdentifierKind> = found.iter().map(|one| one.kind).collect();
-        assert_eq!(kinds, [Phone, Handle, Account, Company, Name, Link, Account, Phone]);
     }
 }

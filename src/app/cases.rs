@@ -1,5 +1,7 @@
 //! Staff work on cases. Every use case takes a [`Staff`] and names the [`Action`](crate::domain::staff::Action) it needs.
 
+use std::collections::BTreeMap;
+
 use super::canned::CannedView;
 use super::checklist::StepView;
 use super::drafts::Drafts;
@@ -342,7 +344,26 @@ pub struct EvidenceFile {
     pub name: String,
 }
 
-/// A case entered by hand: answers by the keys of the report form.
+/// A case entered by the questions of a form, all on one page.
+#[derive(Debug, Default)]
+pub struct OnPaper {
+    /// The form's dialog.
+    pub form: String,
+    /// How it came.
+    pub channel: Channel,
+    /// Category slug; `None`: the form's own.
+    pub category: Option<String>,
+    /// Priority; `None`: by the rules.
+    pub priority: Option<Priority>,
+    /// Answers as typed, by the keys of the form; places and countries also by code.
+    pub answers: BTreeMap<String, Private>,
+    /// Who reported: name and how to reach them.
+    pub reporter: Private,
+    /// Files.
+    pub uploads: Vec<Upload>,
+}
+
+/// A case entered in few words.
 #[derive(Debug)]
 pub struct ByHand {
     /// How it came.

@@ -9,7 +9,7 @@
 mod area;
 mod buttons;
 mod correct;
-mod file;
+pub(crate) mod file;
 mod form;
 mod gather;
 mod hear;

@@ -12,6 +12,7 @@ pub mod load;
 pub(crate) mod map;
 pub mod markup;
 pub mod model;
+pub mod paper;
 pub mod play;
 pub mod problem;
 pub mod rich;

@@ -8,7 +8,7 @@ use crate::dialog::session::{Answer, Draft, Effect, Manner, NodeRef, Overlay, Se
 use crate::domain::text::Private;
 
 /// The answer that names a case's category, when the form lets the person choose it.
-const CATEGORY: &str = "kasus.kategori";
+pub(crate) const CATEGORY: &str = "kasus.kategori";
 
 impl Run<'_> {
     /// Whether "Kirim sekarang" stands: everything obligatory is answered and the summary is not reached yet.
