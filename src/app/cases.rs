@@ -345,7 +345,7 @@ pub struct EvidenceFile {
 }
 
 /// A case entered by the questions of a form, all on one page.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct OnPaper {
     /// The form's dialog.
     pub form: String,

@@ -35,6 +35,13 @@ pub struct Related {
     pub links: Vec<LinkLine>,
 }
 
+impl Related {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.main.is_none() && self.merged.is_empty() && self.links.is_empty()
+    }
+}
+
 /// The case into which one was merged.
 #[derive(Debug, Clone)]
 pub struct MainCase {
@@ -177,6 +184,13 @@ impl App {
         };
         let case = found.filter(|case| covers(staff.area(), case.area.as_deref()));
         case.map(|case| case.id).ok_or(AppError::Invalid("case_unknown"))
+    }
+
+    /// A case by its code, as a link. Needs `ReadCase`.
+    pub async fn case_link(&self, staff: &Staff, id: &CaseId) -> Result<CaseLink, AppError> {
+        staff.must(Action::ReadCase)?;
+        let mut conn = self.store.read().await?;
+        super::desk::visible(&mut conn, staff, id).await.map(line)
     }
 
     /// Two cases side by side. Needs `ReadCase`; both readings are events. Refuses with `Invalid("case_same")`.

@@ -27,7 +27,7 @@ pub mod access;
 pub mod arrival;
 mod batch;
 pub mod bell;
-mod by_hand;
+pub mod by_hand;
 pub mod canned;
 pub mod cases;
 mod check;

@@ -285,7 +285,7 @@ mod tests {
         let form = dialogs.dialog("lapor").unwrap();
         let page = given(&[
             ("korban.umur", "entah"),
-            ("kasus.tempat", "Labuan"),
+            ("kasus.tempat", "Bugis"),
             ("kasus.keadaan", "tidak ada"),
         ]);
         let faults = read(&dialogs, form, &page, NOW).unwrap_err();

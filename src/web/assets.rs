@@ -21,7 +21,11 @@ pub(super) struct Assets {
 const CHAT_CSS: &str = concat!(include_str!("assets/base.css"), include_str!("assets/chat.css"));
 const CONSOLE_CSS: &str = concat!(include_str!("assets/base.css"), include_str!("assets/console.css"));
 const CHAT_JS: &str = include_str!("assets/chat.js");
-const CONSOLE_JS: &str = concat!(include_str!("assets/keys.js"), include_str!("assets/console.js"));
+const CONSOLE_JS: &str = concat!(
+    include_str!("assets/keys.js"),
+    include_str!("assets/console.js"),
+    include_str!("assets/similar.js")
+);
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// The addresses of this build.

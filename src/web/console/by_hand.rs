@@ -1,92 +1,144 @@
-//! A case that came by desk, phone, letter, WhatsApp or cable, entered by an officer.
+//! A case that came by desk, phone, letter, WhatsApp or cable, entered by an officer through the questions of a form.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Multipart, State};
-use axum::response::{Html, Redirect};
+use axum::extract::{Multipart, Query, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use bytes::Bytes;
+use serde::Deserialize;
 
 use super::super::Web;
-use super::super::auth::Officer;
+use super::super::auth::{Act, Officer};
 use super::super::chat::upload::{bytes, unread};
 use super::super::error::Fault;
 use super::Frame;
-use crate::app::cases::ByHand;
-use crate::dialog::model::Dialogs;
-use crate::domain::case::{Channel, Priority};
-use crate::domain::text::Lang;
+use crate::app::by_hand::{Entered, SimilarCase, Typed};
+use crate::app::cases::OnPaper;
+use crate::dialog::model::{Dialog, Dialogs, InputKind};
+use crate::dialog::paper::{self, Field};
+use crate::domain::case::{CaseStatus, Channel, Priority};
+use crate::domain::identifier::IdentifierKind;
+use crate::domain::text::{Lang, Private};
 
 /// A few files of 20 MB with their form.
 pub(super) const READ_BYTES: usize = 96 * 1024 * 1024;
 /// So many files a form.
 const FILES: usize = 4;
+/// The form that most reports take.
+const USUAL: &str = "lapor";
+/// The ways that staff enter by hand.
+const CHANNELS: [Channel; 5] =
+    [Channel::WalkIn, Channel::WhatsApp, Channel::Phone, Channel::Letter, Channel::Cable];
+/// The page's own fields, beside the form's.
+const OWN: &[&str] = &["token", "channel", "category", "priority", "reporter"];
+
+#[derive(Deserialize)]
+pub(super) struct Which {
+    formulir: Option<String>,
+}
 
 #[derive(Template)]
 #[template(path = "console/by_hand.html")]
 struct Page<'a> {
     frame: Frame,
     dialogs: &'a Dialogs,
-    lang: Lang,
+    lang: &'a Lang,
+    form: &'a Dialog,
+    fields: Vec<Field<'a>>,
     channels: [Channel; 5],
+    given: &'a BTreeMap<String, Private>,
+    faults: Vec<(String, paper::Fault)>,
 }
 
 impl Page<'_> {
     /// Provinces, kabupaten and kecamatan with their code; villages are typed.
     fn places(&self) -> impl Iterator<Item = String> {
         let wide = self.dialogs.data.areas.iter().filter(|area| area.code.matches('.').count() < 3);
-        wide.map(|area| place_name(self.dialogs, &area.code))
+        wide.map(|area| paper::area_words(self.dialogs, &area.code))
+    }
+
+    fn forms(&self) -> Vec<(String, String)> {
+        let forms = paper::forms(self.dialogs);
+        forms
+            .map(|form| (form.id.clone(), self.dialogs.text(&form.title, self.lang).to_owned()))
+            .collect()
+    }
+
+    fn typed(&self, key: &str) -> &str {
+        self.given.get(key).map_or("", |text| text.reveal().as_str())
+    }
+
+    fn is(&self, key: &str, value: &str) -> bool {
+        self.typed(key) == value
+    }
+
+    fn empty(&self, key: &str) -> bool {
+        self.typed(key).is_empty()
+    }
+
+    /// Why an answer was not taken, in words.
+    fn fault(&self, key: &str) -> Option<String> {
+        let (_, fault) = self.faults.iter().find(|(own, _)| own == key)?;
+        Some(match fault {
+            paper::Fault::Unread(unread) => {
+                self.dialogs.phrase(unread.phrase(), self.lang, &[]).to_plain()
+            }
+            paper::Fault::Missing => self.frame.say.t("Ini harus diisi.").to_owned(),
+            paper::Fault::Place => {
+                self.frame.say.t("Beberapa tempat bernama begitu. Pilih salah satu dari daftar.").to_owned()
+            }
+        })
     }
 }
 
-/// "Sigi Biromaru, Kabupaten Sigi (72.10.08)".
-fn place_name(dialogs: &Dialogs, code: &str) -> String {
-    let above = code.rsplit_once('.').map(|(above, _)| dialogs.area_name(above));
-    let name = dialogs.area_name(code);
-    above.map_or_else(|| format!("{name} ({code})"), |above| format!("{name}, {above} ({code})"))
-}
-
-/// The area that was meant: by the code in it, or by a name that only one area has.
-fn place(dialogs: &Dialogs, typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let code = typed.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(typed);
-    let areas = &dialogs.data.areas;
-    if let Some(area) = areas.iter().find(|area| area.code == code) {
-        return Some(area.code.clone());
-    }
-    let bare = |name: &str| {
-        let name = name.to_lowercase();
-        let head = ["kabupaten ", "kota ", "kecamatan ", "desa ", "kelurahan "];
-        head.iter().find_map(|head| name.strip_prefix(head)).unwrap_or(&name).to_owned()
+fn page(
+    web: &Web,
+    officer: &Officer,
+    which: Option<&str>,
+    given: &BTreeMap<String, Private>,
+    faults: Vec<(String, paper::Fault)>,
+) -> Result<Html<String>, Fault> {
+    let dialogs = web.app.dialogs();
+    let form = dialogs.dialog(which.unwrap_or(USUAL)).filter(|form| form.files.is_some());
+    let form = form.ok_or_else(Fault::not_found)?;
+    let page = Page {
+        frame: Frame::of(officer),
+        dialogs: &dialogs,
+        lang: officer.staff.lang(),
+        form,
+        fields: paper::fields(form),
+        channels: CHANNELS,
+        given,
+        faults,
     };
-    let wanted = bare(typed);
-    let mut found = areas.iter().filter(|area| bare(&area.name) == wanted);
-    found.next().filter(|_| found.next().is_none()).map(|area| area.code.clone())
+    Ok(Html(page.render()?))
 }
 
 /// `GET /petugas/kasus/baru`.
-pub(super) async fn form(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
-    let channels = [Channel::WalkIn, Channel::WhatsApp, Channel::Phone, Channel::Letter, Channel::Cable];
-    let dialogs = web.app.dialogs();
-    Ok(Html(
-        Page { frame: Frame::of(&officer), dialogs: &dialogs, lang: officer.staff.lang().clone(), channels }
-            .render()?,
-    ))
+pub(super) async fn form(
+    State(web): State<Web>,
+    officer: Officer,
+    Query(which): Query<Which>,
+) -> Result<Html<String>, Fault> {
+    page(&web, &officer, which.formulir.as_deref(), &BTreeMap::new(), Vec::new())
 }
 
 #[derive(Default)]
 struct Given {
-    token: String,
-    channel: String,
-    category: String,
-    priority: String,
-    place: String,
-    country: String,
-    narrative: String,
-    identifiers: String,
-    reporter: String,
+    texts: BTreeMap<String, Private>,
     files: Vec<Bytes>,
 }
 
-async fn read(mut form: Multipart) -> Result<Given, Fault> {
+impl Given {
+    fn take(&mut self, key: &str) -> String {
+        self.texts.remove(key).map(|text| text.0).unwrap_or_default()
+    }
+}
+
+/// What was typed, kept when something is wrong with another part of it.
+async fn read(mut form: Multipart, known: &[&str]) -> Result<Given, Fault> {
     let mut given = Given::default();
     while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -99,19 +151,9 @@ async fn read(mut form: Multipart) -> Result<Given, Fault> {
             continue;
         }
         let text = field.text().await.map_err(|error| unread(&error))?.replace("\r\n", "\n");
-        let slot = match name.as_str() {
-            "token" => &mut given.token,
-            "channel" => &mut given.channel,
-            "category" => &mut given.category,
-            "priority" => &mut given.priority,
-            "place" => &mut given.place,
-            "country" => &mut given.country,
-            "narrative" => &mut given.narrative,
-            "identifiers" => &mut given.identifiers,
-            "reporter" => &mut given.reporter,
-            _ => continue,
-        };
-        text.trim().clone_into(slot);
+        if known.contains(&name.as_str()) {
+            given.texts.insert(name, Private(text.trim().to_owned()));
+        }
     }
     Ok(given)
 }
@@ -120,62 +162,84 @@ async fn read(mut form: Multipart) -> Result<Given, Fault> {
 pub(super) async fn enter(
     State(web): State<Web>,
     officer: Officer,
+    Query(which): Query<Which>,
     form: Multipart,
-) -> Result<Redirect, Fault> {
+) -> Result<Response, Fault> {
     let Ok(_place) = web.uploads.acquire().await else { return Err(Fault::unreadable()) };
-    let given = read(form).await?;
-    officer.knows(&given.token)?;
-    let kept = given.narrative.clone().into();
-    let entered = store(&web, &officer, given).await;
-    let id = entered.map_err(|fault| fault.keeping(&kept))?;
-    Ok(Redirect::to(&format!("/petugas/kasus/{id}")))
+    let dialogs = web.app.dialogs();
+    let id = which.formulir.as_deref().unwrap_or(USUAL);
+    let asked = dialogs.dialog(id).ok_or_else(Fault::not_found)?;
+    let fields = paper::fields(asked);
+    let known: Vec<&str> = OWN.iter().copied().chain(fields.iter().map(|field| field.key)).collect();
+    let mut given = read(form, &known).await?;
+    officer.knows(&given.take("token"))?;
+    let typed = given.texts.clone();
+    let story = typed.get("narasi").cloned().unwrap_or_default();
+    let entered = store(&web, &officer, id, given).await.map_err(|fault| fault.keeping(&story))?;
+    match entered {
+        Entered::Case(id) => Ok(Redirect::to(&format!("/petugas/kasus/{id}")).into_response()),
+        Entered::Faults(faults) => {
+            let page = page(&web, &officer, Some(id), &typed, faults)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
 }
 
-async fn store(web: &Web, officer: &Officer, given: Given) -> Result<crate::domain::ids::CaseId, Fault> {
-    let dialogs = web.app.dialogs();
-    let area = match given.place.as_str() {
-        "" => None,
-        typed => Some(place(&dialogs, typed).ok_or(crate::app::AppError::Invalid("area_unknown"))?),
-    };
+async fn store(web: &Web, officer: &Officer, form: &str, mut given: Given) -> Result<Entered, Fault> {
     let mut uploads = Vec::new();
-    for file in given.files {
+    for file in std::mem::take(&mut given.files) {
         uploads.push(web.app.upload(file).await?);
     }
-    let entered = ByHand {
-        channel: Channel::parse(&given.channel).ok_or_else(Fault::unreadable)?,
-        category: given.category,
-        priority: Priority::parse(&given.priority).ok_or_else(Fault::unreadable)?,
-        area,
-        country: Some(given.country).filter(|code| !code.is_empty()),
-        narrative: given.narrative.into(),
-        identifiers: given.identifiers.into(),
-        reporter: given.reporter.into(),
+    let priority = given.take("priority");
+    let entered = OnPaper {
+        form: form.to_owned(),
+        channel: Channel::parse(&given.take("channel")).ok_or_else(Fault::unreadable)?,
+        category: Some(given.take("category")).filter(|slug| !slug.is_empty()),
+        priority: match priority.as_str() {
+            "" => None,
+            word => Some(Priority::parse(word).ok_or_else(Fault::unreadable)?),
+        },
+        reporter: given.take("reporter").into(),
+        answers: given.texts,
         uploads,
     };
-    Ok(web.app.enter_by_hand(&officer.staff, entered).await?)
+    Ok(web.app.enter_on_paper(&officer.staff, entered).await?)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dialog::model::Area;
+#[derive(Deserialize)]
+pub(super) struct Looked {
+    #[serde(default, rename = "perekrut.kontak")]
+    identifiers: String,
+    #[serde(default, rename = "kasus.tempat")]
+    place: String,
+    #[serde(default, rename = "narasi")]
+    narrative: String,
+    /// Set by the script, which wants the part alone.
+    #[serde(default)]
+    bagian: String,
+}
 
-    #[test]
-    fn a_place_is_found_by_code_or_by_a_name_that_only_one_has() {
-        let mut dialogs = Dialogs::default();
-        let area = |code: &str, name: &str| Area { code: code.into(), name: name.into() };
-        dialogs.data.areas = vec![
-            area("72", "Sulawesi Tengah"),
-            area("72.10", "Kabupaten Sigi"),
-            area("72.71.01", "Palu Timur"),
-            area("72.10.01.2001", "Bora"),
-            area("72.05.02.2002", "Bora"),
-        ];
-        assert_eq!(place(&dialogs, "Kabupaten Sigi, Sulawesi Tengah (72.10)").as_deref(), Some("72.10"));
-        assert_eq!(place(&dialogs, "sigi").as_deref(), Some("72.10"));
-        assert_eq!(place(&dialogs, "72.71.01").as_deref(), Some("72.71.01"));
-        assert_eq!(place(&dialogs, "Bora"), None, "two villages have that name");
-        assert_eq!(place(&dialogs, "entah"), None);
-        assert_eq!(place_name(&dialogs, "72.10"), "Kabupaten Sigi, Sulawesi Tengah (72.10)");
-    }
+#[derive(Template)]
+#[template(path = "links/similar.html")]
+struct Similar<'a> {
+    frame: &'a Frame,
+    similar: Vec<SimilarCase>,
+}
+
+#[derive(Template)]
+#[template(path = "links/similar_page.html")]
+struct SimilarPage {
+    frame: Frame,
+    /// Rendered by [`Similar`].
+    part: String,
+}
+
+/// `POST /petugas/kasus/baru/mirip`: cases that may be the same as what is being typed.
+pub(super) async fn similar(State(web): State<Web>, act: Act<Looked>) -> Result<Html<String>, Fault> {
+    let Looked { identifiers, place, narrative, bagian } = act.form;
+    let typed = Typed { identifiers: identifiers.into(), place: place.into(), narrative: narrative.into() };
+    let similar = web.app.similar_cases(&act.officer.staff, &typed).await?;
+    let frame = Frame::of(&act.officer);
+    let part = Similar { frame: &frame, similar }.render()?;
+    if bagian.is_empty() { Ok(Html(SimilarPage { frame, part }.render()?)) } else { Ok(Html(part)) }
 }

@@ -11,8 +11,9 @@ use super::super::error::Fault;
 use super::Frame;
 use crate::app::access::Staff;
 use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
+use crate::app::links::Related;
 use crate::app::pictures::AlikeCase;
-use crate::domain::case::{CaseStatus, Channel, Priority};
+use crate::domain::case::{CaseStatus, Channel, LinkKind, Priority};
 use crate::domain::fingerprint::FingerprintKind;
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
@@ -27,6 +28,8 @@ struct Page {
     case: CaseView,
     /// Cases with nearly the same advert or poster.
     alike: Vec<AlikeCase>,
+    /// What was merged or linked with it.
+    related: Related,
     close_reasons: Vec<(String, String)>,
 }
 
@@ -130,13 +133,14 @@ pub(super) async fn show(
     let id = CaseId::from_text(id);
     let case = web.app.case(&officer.staff, &id).await?;
     let alike = web.app.alike_cases(&officer.staff, &id).await?;
+    let related = web.app.related(&officer.staff, &id).await?;
     let dialogs = web.app.dialogs();
     let lang = officer.staff.lang();
     let named = dialogs.data.close_reasons.iter();
     let close_reasons =
         named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, lang).to_owned())).collect();
     let frame = Frame::of(&officer);
-    let page = Page { frame, staff: officer.staff, case, alike, close_reasons };
+    let page = Page { frame, staff: officer.staff, case, alike, related, close_reasons };
     Ok(Html(page.render()?))
 }
 

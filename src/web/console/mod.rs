@@ -5,6 +5,7 @@ mod by_hand;
 mod case;
 mod door;
 mod evidence;
+mod links;
 mod live;
 mod people;
 mod queue;
@@ -98,6 +99,14 @@ impl Frame {
 
     fn may_enter(&self) -> bool {
         self.role.may(Action::EnterCase)
+    }
+
+    fn may_merge(&self) -> bool {
+        self.role.may(Action::MergeCase)
+    }
+
+    fn may_link(&self) -> bool {
+        self.role.may(Action::LinkCase)
     }
 
     fn may_manage(&self) -> bool {

@@ -9,7 +9,7 @@ use axum::routing::{MethodRouter, get, post};
 use super::super::Web;
 use super::super::auth::Officer;
 use super::super::error::Fault;
-use super::{acts, by_hand, case, door, evidence, live, people, queue, register, waves};
+use super::{acts, by_hand, case, door, evidence, links, live, people, queue, register, waves};
 use crate::app::AppError;
 use crate::domain::staff::{Action, Role};
 
@@ -45,7 +45,7 @@ pub enum Method {
 }
 
 use Action::{
-    AnswerCase, ChangeCase, EnterCase, JudgeTie, ManageStaff, MarkPublic, NoteCase, OpenEvidence,
+    AnswerCase, ChangeCase, EnterCase, JudgeTie, LinkCase, ManageStaff, MarkPublic, MergeCase, NoteCase, OpenEvidence,
     OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeWarnings, TakeCase,
 };
 use Method::{Get, Post};
@@ -59,6 +59,7 @@ const ROUTES: &[Route] = &[
     Route(Post, "/kasus/baru", OneOf(&[EnterCase]), || {
         post(by_hand::enter).layer(DefaultBodyLimit::max(by_hand::READ_BYTES))
     }),
+    Route(Post, "/kasus/baru/mirip", OneOf(&[EnterCase]), || post(by_hand::similar)),
     Route(Get, "/kasus/{id}", OneOf(&[ReadCase]), || get(case::show)),
     Route(Post, "/kasus/{id}/ambil", OneOf(&[TakeCase]), || post(acts::take)),
     Route(Post, "/kasus/{id}/catatan", OneOf(&[NoteCase]), || post(acts::note)),
@@ -67,6 +68,11 @@ const ROUTES: &[Route] = &[
     Route(Post, "/kasus/{id}/urgensi", OneOf(&[ChangeCase]), || post(acts::priority)),
     Route(Post, "/kasus/{id}/tutup", OneOf(&[ChangeCase]), || post(acts::close)),
     Route(Post, "/kasus/{id}/buka", OneOf(&[ChangeCase]), || post(acts::reopen)),
+    Route(Get, "/kasus/{id}/gabung", OneOf(&[ReadCase]), || get(links::beside)),
+    Route(Post, "/kasus/{id}/gabung", OneOf(&[MergeCase]), || post(links::merge)),
+    Route(Post, "/kasus/{id}/pisah", OneOf(&[MergeCase]), || post(links::part)),
+    Route(Post, "/kasus/{id}/kaitan", OneOf(&[LinkCase]), || post(links::link)),
+    Route(Post, "/kasus/{id}/kaitan/hapus", OneOf(&[LinkCase]), || post(links::unlink)),
     Route(Post, "/kasus/{id}/identitas", OneOf(&[OpenIdentity]), || post(case::identity)),
     Route(Get, "/kasus/{id}/bukti/{file}", OneOf(&[OpenEvidence]), || get(evidence::original)),
     Route(Get, "/kasus/{id}/bukti/{file}/kecil", OneOf(&[OpenEvidence]), || get(evidence::preview)),

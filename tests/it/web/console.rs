@@ -148,10 +148,10 @@ pub(super) async fn enters(officer: &mut Browser, place: &str, files: &[&[u8]]) 
         ("channel", None, b"phone"),
         ("category", None, b"calo-desa"),
         ("priority", None, b"high"),
-        ("place", None, place.as_bytes()),
-        ("country", None, b"MY"),
-        ("narrative", None, "Menelepon: ada <b>calo</b> di desa.".as_bytes()),
-        ("identifiers", None, b"0812-0000-1234\r\n@namaakun"),
+        ("kasus.tempat", None, place.as_bytes()),
+        ("tawaran.negara", None, b"MY"),
+        ("narasi", None, "Menelepon: ada <b>calo</b> di desa.".as_bytes()),
+        ("perekrut.kontak", None, b"0812-0000-1234\r\n@namaakun"),
         ("reporter", None, b"Bu Contoh, 0812-0000-9999"),
     ];
     parts.extend(files.iter().map(|file| ("file", Some(("bukti.jpg", "image/jpeg")), *file)));
@@ -187,7 +187,7 @@ fn a_case_entered_by_hand_keeps_the_reporter_in_the_drawer() {
 }
 
 #[test]
-fn a_place_nobody_knows_is_said_and_the_story_is_not_lost() {
+fn a_place_that_several_have_is_said_and_the_story_is_not_lost() {
     on_sqlite(|db: Db| async move {
         let office = Office::open(db);
         let mut rini = office.officer("Rini", Role::Petugas, "").await;
@@ -198,12 +198,12 @@ fn a_place_nobody_knows_is_said_and_the_story_is_not_lost() {
             ("channel", None, b"phone"),
             ("category", None, b"calo-desa"),
             ("priority", None, b"normal"),
-            ("place", None, b"Negeri Antah Berantah"),
-            ("narrative", None, b"Cerita yang panjang sekali."),
+            ("kasus.tempat", None, b"Bugis"),
+            ("narasi", None, b"Cerita yang panjang sekali."),
         ];
         let refused = rini.upload("/petugas/kasus/baru", &parts).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text().contains("Tempat itu tidak dikenali"), "{}", refused.text());
+        assert!(refused.text().contains("Beberapa tempat bernama begitu"), "{}", refused.text());
         assert!(refused.text().contains("Cerita yang panjang sekali."), "{}", refused.text());
         let mut unsigned = parts;
         unsigned[0] = ("token", None, b"salah");

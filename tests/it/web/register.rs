@@ -18,9 +18,9 @@ async fn enters(officer: &mut Browser, place: &str, named: &str) -> String {
         ("channel", None, b"phone"),
         ("category", None, b"calo-desa"),
         ("priority", None, b"normal"),
-        ("place", None, place.as_bytes()),
-        ("narrative", None, b"Cerita."),
-        ("identifiers", None, named.as_bytes()),
+        ("kasus.tempat", None, place.as_bytes()),
+        ("narasi", None, b"Cerita."),
+        ("perekrut.kontak", None, named.as_bytes()),
         ("reporter", None, b"Bu Contoh, 0812-0000-9999"),
     ];
     let entered = officer.upload("/petugas/kasus/baru", &parts).await;
