@@ -100,7 +100,9 @@ impl<'a> Field<'a> {
     pub fn groups(&self, dialogs: &Dialogs, lang: &Lang) -> Vec<Group<'a>> {
         let group = |(node, ask): &(&'a Node, &'a Ask)| Group {
             ask: plain(dialogs, &ask.ask, lang),
-            choices: valued(node).map(|(value, choice)| (value, plain(dialogs, &choice.label, lang))).collect(),
+            choices: valued(node)
+                .map(|(value, choice)| (value, plain(dialogs, &choice.label, lang)))
+                .collect(),
         };
         self.asks.iter().map(group).filter(|group| !group.choices.is_empty()).collect()
     }
@@ -116,7 +118,8 @@ impl<'a> Field<'a> {
             }
             InputKind::Identifiers => {
                 let found = named(text, dialogs.data.spotter());
-                let value = if found.is_empty() { Value::Text(text.into()) } else { Value::Identifiers(found) };
+                let value =
+                    if found.is_empty() { Value::Text(text.into()) } else { Value::Identifiers(found) };
                 Ok(Reading { shown: text.to_owned(), value })
             }
             kind => answer::read(kind, text, dialogs, lang, now).map_err(Fault::Unread),
@@ -231,7 +234,7 @@ fn part_named(part: &str, spotter: &Spotter) -> Vec<Identifier> {
 mod tests {
     use super::*;
     use crate::dialog::load::embedded;
-        use IdentifierKind::{Account, Company, Handle, Link, Name, Phone};
+    use IdentifierKind::{Account, Company, Handle, Link, Name, Phone};
 
     const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
@@ -272,22 +275,26 @@ mod tests {
         let value = |key: &str| filled.answers.iter().find(|(own, _)| own == key).map(|(_, one)| &one.value);
         assert_eq!(value("korban.umur"), Some(&Value::Number(17)));
         assert_eq!(value("kasus.keadaan"), Some(&Value::Choice("uang_baru".into())));
-        assert!(matches!(value("tawaran.negara"), Some(Value::Country { code: Some(code), .. }) if code == "KH"));
-        assert!(matches!(value("kasus.tempat"), Some(Value::Place { area: Some(area), .. }) if area == "72.10"));
+        assert!(
+            matches!(value("tawaran.negara"), Some(Value::Country { code: Some(code), .. }) if code == "KH")
+        );
+        assert!(
+            matches!(value("kasus.tempat"), Some(Value::Place { area: Some(area), .. }) if area == "72.10")
+        );
         assert!(matches!(value("perekrut.kontak"), Some(Value::Identifiers(all)) if all.len() == 1));
         assert_eq!(filled.consents.len(), 1);
-        assert_eq!((filled.consents[0].purpose.as_str(), filled.consents[0].answer.as_str()), ("kontak_balik", "tidak"));
+        assert_eq!(
+            (filled.consents[0].purpose.as_str(), filled.consents[0].answer.as_str()),
+            ("kontak_balik", "tidak")
+        );
     }
 
     #[test]
     fn every_fault_is_named_by_its_question() {
         let dialogs = embedded().dialogs.unwrap();
         let form = dialogs.dialog("lapor").unwrap();
-        let page = given(&[
-            ("korban.umur", "entah"),
-            ("kasus.tempat", "Bugis"),
-            ("kasus.keadaan", "tidak ada"),
-        ]);
+        let page =
+            given(&[("korban.umur", "entah"), ("kasus.tempat", "Bugis"), ("kasus.keadaan", "tidak ada")]);
         let faults = read(&dialogs, form, &page, NOW).unwrap_err();
         let expected = [
             ("narasi", Fault::Missing),

@@ -23,7 +23,7 @@ use crate::databases::{Db, NOW};
 use crate::fake_telegram::{FakeTelegram, Person, TOKEN};
 
 /// How long something may take before a story fails: generous, because machines are slow at times.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// The staff group.
 pub(crate) const GROUP: i64 = -100_200_300;
 

@@ -61,9 +61,7 @@ impl Page<'_> {
 
     fn forms(&self) -> Vec<(String, String)> {
         let forms = paper::forms(self.dialogs);
-        forms
-            .map(|form| (form.id.clone(), self.dialogs.text(&form.title, self.lang).to_owned()))
-            .collect()
+        forms.map(|form| (form.id.clone(), self.dialogs.text(&form.title, self.lang).to_owned())).collect()
     }
 
     fn typed(&self, key: &str) -> &str {
@@ -82,9 +80,7 @@ impl Page<'_> {
     fn fault(&self, key: &str) -> Option<String> {
         let (_, fault) = self.faults.iter().find(|(own, _)| own == key)?;
         Some(match fault {
-            paper::Fault::Unread(unread) => {
-                self.dialogs.phrase(unread.phrase(), self.lang, &[]).to_plain()
-            }
+            paper::Fault::Unread(unread) => self.dialogs.phrase(unread.phrase(), self.lang, &[]).to_plain(),
             paper::Fault::Missing => self.frame.say.t("Ini harus diisi.").to_owned(),
             paper::Fault::Place => {
                 self.frame.say.t("Beberapa tempat bernama begitu. Pilih salah satu dari daftar.").to_owned()

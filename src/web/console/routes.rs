@@ -45,8 +45,8 @@ pub enum Method {
 }
 
 use Action::{
-    AnswerCase, ChangeCase, EnterCase, JudgeTie, LinkCase, ManageStaff, MarkPublic, MergeCase, NoteCase, OpenEvidence,
-    OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeWarnings, TakeCase,
+    AnswerCase, ChangeCase, EnterCase, JudgeTie, LinkCase, ManageStaff, MarkPublic, MergeCase, NoteCase,
+    OpenEvidence, OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeWarnings, TakeCase,
 };
 use Method::{Get, Post};
 use Needs::{OneOf, Session};
