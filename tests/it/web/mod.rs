@@ -4,6 +4,7 @@ pub(crate) mod chat;
 mod console;
 mod doors;
 mod languages;
+mod links;
 mod oracle;
 mod pages;
 mod register;
