@@ -25,6 +25,8 @@ const PAGES: &[Page] = &[
     ("/?map=semua", "antrean", plain),
     ("/kasus/baru", "catat-kasus", plain),
     ("/kasus/{id}", "kasus", |stock| &stock.case),
+    ("/kasus/{id}/gabung", "gabung-pilih", |stock| &stock.case),
+    ("/kasus/{id}/gabung?dengan={other}", "gabung", |stock| &stock.case),
     ("/gelombang", "gelombang", plain),
     ("/gelombang/{id}", "satu-gelombang", |stock| &stock.wave),
     ("/register", "register", plain),
@@ -61,7 +63,7 @@ fn route(page: &Page) -> &'static str {
 /// Where a page lies.
 fn address((path, _, fill): &Page, stock: &Stock) -> String {
     let (before, rest) = path.split_once('{').unwrap_or((path, ""));
-    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    let after = rest.split_once('}').map_or("", |(_, after)| after).replace("{other}", &stock.other);
     let path = format!("{before}{}{after}", fill(stock));
     format!(
         "/petugas{}",

@@ -10,8 +10,9 @@ use suluh::domain::time::hours;
 use crate::web::chat::{code, reports};
 use crate::web::{Browser, Office, picture};
 
-/// What already lies in the queue.
-pub(super) async fn enter_older_cases(office: &Office) {
+/// What already lies in the queue; gives the last.
+pub(super) async fn enter_older_cases(office: &Office) -> String {
+    let mut last = String::new();
     let rini = staff(office, "Rini").await;
     let older = [
         ("gaji-tidak-dibayar", Priority::High, "72.71", "MY", "PT Contoh Jaya", Channel::Phone, 20),
@@ -46,7 +47,9 @@ pub(super) async fn enter_older_cases(office: &Office) {
             office.app.take(&rini, &id).await.unwrap();
         }
         office.clock.advance(hours(later));
+        last = id.as_str().to_owned();
     }
+    last
 }
 
 async fn staff(office: &Office, name: &str) -> Staff {
@@ -59,6 +62,8 @@ async fn staff(office: &Office, name: &str) -> Staff {
 pub(super) struct Stock {
     /// A case from the chat with a picture, a note, an answer and a reply.
     pub(super) case: String,
+    /// Another case.
+    pub(super) other: String,
     /// A wave.
     pub(super) wave: String,
     /// A number that several cases name, together with others.
@@ -71,7 +76,7 @@ impl Stock {
     /// Fills an office in which Rini (petugas) and Admin (admin) work.
     pub(super) async fn of(office: &Office) -> Self {
         office.app.add_staff("Rini", Role::Petugas, "72", None).await.unwrap();
-        enter_older_cases(office).await;
+        let other = enter_older_cases(office).await;
         // Later than those cases: a session ends while the clock goes on.
         let mut desk = office.officer("Admin", Role::Admin, "").await;
         let admin = staff(office, "Admin").await;
@@ -96,6 +101,7 @@ impl Stock {
         let warning = app.warn_about(&admin, &found.id, words.into(), "Enam laporan cocok.".into()).await;
         Self {
             case: case.to_string(),
+            other,
             wave: wave.to_string(),
             node: found.id.to_string(),
             warning: warning.unwrap().to_string(),
