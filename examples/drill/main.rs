@@ -6,6 +6,7 @@
 
 mod calm;
 mod crash;
+mod export;
 #[path = "../../tests/support/fake_telegram.rs"]
 mod fake_telegram;
 mod figures;
@@ -87,6 +88,12 @@ enum Drill {
     Memory,
     /// From start to first answer on an existing database
     Start,
+    /// Statistics and exports of many years, in a database made for them
+    Export {
+        /// How many cases
+        #[arg(long, default_value_t = 1_000_000)]
+        cases: u64,
+    },
     /// A register of many years: look-ups, the page of a case and filing, in a database made for it
     Register {
         /// How many cases
@@ -128,6 +135,7 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
         Drill::Calm { seconds } => calm::calm(plan, seconds, &mut report).await?,
         Drill::Memory => size::memory(plan, &mut report).await?,
         Drill::Start => size::start(plan, &mut report).await?,
+        Drill::Export { cases } => export::export(plan.database, cases, &mut report).await?,
         Drill::Register { cases, sightings, url } => {
             let size = register::Size { cases, sightings, url };
             register::register(plan.database, plan.seed, size, &mut report).await?;

@@ -293,7 +293,7 @@ async fn identifiers_of(
 }
 
 /// The reason of a priority as staff read it.
-fn reason(mouth: &Mouth, slug: &str, lang: &Lang) -> String {
+pub(super) fn reason(mouth: &Mouth, slug: &str, lang: &Lang) -> String {
     let rule = mouth.dialogs.priorities.iter().find(|rule| rule.id == slug);
     match rule {
         Some(rule) => mouth.dialogs.text(&rule.reason, lang).to_owned(),

@@ -39,6 +39,7 @@ pub mod drafts;
 mod effects;
 pub mod error;
 pub mod evidence;
+pub mod export;
 mod facts;
 mod filing;
 mod group;

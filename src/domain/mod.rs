@@ -12,6 +12,7 @@ pub mod mask;
 pub mod official;
 pub mod period;
 pub mod register;
+pub mod sheet;
 pub mod staff;
 pub mod statistics;
 pub mod text;

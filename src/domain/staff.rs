@@ -51,6 +51,10 @@ words!(
         JudgeTie = "judge_tie",
         /// Say that something of the register is public or shared.
         MarkPublic = "mark_public",
+        /// Take cases along as a file, without personal data.
+        ExportCases = "export_cases",
+        /// Take personal data along, with a reason.
+        ExportPersonal = "export_personal",
         /// See the numbers.
         SeeStatistics = "see_statistics",
         /// See parked updates and the state of the system.
@@ -120,6 +124,8 @@ pub const RIGHTS: &[(Action, &[Role])] = &[
     (Action::SeeRegister, OFFICERS),
     (Action::JudgeTie, OFFICERS),
     (Action::MarkPublic, HEADS),
+    (Action::ExportCases, OFFICERS),
+    (Action::ExportPersonal, HEADS),
     (Action::SeeStatistics, &[Petugas, Penyelia, Admin, Statistik]),
     (Action::SeeSystem, HEADS),
     (Action::ManageStaff, &[Admin]),

@@ -24,6 +24,7 @@ pub mod drafts;
 mod error;
 pub mod events;
 pub mod evidence;
+pub mod export;
 mod files;
 pub mod fingerprints;
 pub mod identifiers;
@@ -208,6 +209,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         drafts::ALL,
         events::ALL,
         evidence::ALL,
+        export::ALL,
         fingerprints::ALL,
         identifiers::ALL,
         links::ALL,

@@ -19,7 +19,11 @@ pub(super) struct Assets {
 }
 
 const CHAT_CSS: &str = concat!(include_str!("assets/base.css"), include_str!("assets/chat.css"));
-const CONSOLE_CSS: &str = concat!(include_str!("assets/base.css"), include_str!("assets/console.css"));
+const CONSOLE_CSS: &str = concat!(
+    include_str!("assets/base.css"),
+    include_str!("assets/console.css"),
+    include_str!("assets/statistics.css")
+);
 const CHAT_JS: &str = include_str!("assets/chat.js");
 const CONSOLE_JS: &str = concat!(
     include_str!("assets/keys.js"),

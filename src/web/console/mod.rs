@@ -5,12 +5,14 @@ mod by_hand;
 mod case;
 mod door;
 mod evidence;
+mod export;
 mod links;
 mod live;
 mod people;
 mod queue;
 mod register;
 mod routes;
+mod statistics;
 mod waves;
 
 use std::borrow::Borrow;
@@ -91,6 +93,18 @@ impl Frame {
 
     fn may_read(&self) -> bool {
         self.role.may(Action::ReadCase)
+    }
+
+    fn may_see_queue(&self) -> bool {
+        self.role.may(Action::SeeQueue)
+    }
+
+    fn may_export(&self) -> bool {
+        self.role.may(Action::ExportCases)
+    }
+
+    fn may_see_statistics(&self) -> bool {
+        self.role.may(Action::SeeStatistics)
     }
 
     fn may_see_register(&self) -> bool {

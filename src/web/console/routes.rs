@@ -2,14 +2,16 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use super::super::Web;
 use super::super::auth::Officer;
 use super::super::error::Fault;
-use super::{acts, by_hand, case, door, evidence, links, live, people, queue, register, waves};
+use super::{
+    acts, by_hand, case, door, evidence, export, links, live, people, queue, register, statistics, waves,
+};
 use crate::app::AppError;
 use crate::domain::staff::{Action, Role};
 
@@ -45,14 +47,17 @@ pub enum Method {
 }
 
 use Action::{
-    AnswerCase, ChangeCase, EnterCase, JudgeTie, LinkCase, ManageStaff, MarkPublic, MergeCase, NoteCase,
-    OpenEvidence, OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeWarnings, TakeCase,
+    AnswerCase, ChangeCase, EnterCase, ExportCases, JudgeTie, LinkCase, ManageStaff, MarkPublic, MergeCase,
+    NoteCase, OpenEvidence, OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeStatistics,
+    SeeWarnings, TakeCase,
 };
 use Method::{Get, Post};
 use Needs::{OneOf, Session};
 
 const ROUTES: &[Route] = &[
-    Route(Get, "/", OneOf(&[SeeQueue]), || get(queue::show)),
+    Route(Get, "/", OneOf(&[SeeQueue, SeeStatistics]), || {
+        get(queue::show).route_layer(from_fn(statistics::numbers_first))
+    }),
     Route(Post, "/cari", OneOf(&[SeeQueue]), || post(queue::search)),
     Route(Get, "/events", OneOf(&[SeeQueue]), || get(live::listen)),
     Route(Get, "/kasus/baru", OneOf(&[EnterCase]), || get(by_hand::form)),
@@ -92,6 +97,11 @@ const ROUTES: &[Route] = &[
     Route(Post, "/register/{node}/putusan", OneOf(&[JudgeTie, MarkPublic]), || post(register::node::judge)),
     Route(Post, "/register/{node}/batal", OneOf(&[JudgeTie]), || post(register::node::undo)),
     Route(Post, "/register/{node}/peringatan", OneOf(&[PublishWarning]), || post(register::node::warn)),
+    Route(Get, "/ekspor", OneOf(&[ExportCases]), || get(export::show)),
+    Route(Post, "/ekspor", OneOf(&[ExportCases]), || post(export::download)),
+    Route(Get, "/statistik", OneOf(&[SeeStatistics]), || get(statistics::show)),
+    Route(Get, "/statistik/csv/{table}", OneOf(&[SeeStatistics]), || get(statistics::csv)),
+    Route(Get, "/statistik/tahun/{year}", OneOf(&[SeeStatistics]), || get(statistics::year)),
     Route(Get, "/sesi", Session, || get(people::sessions)),
     Route(Post, "/sesi", Session, || post(people::end_session)),
     Route(Post, "/bahasa", Session, || post(people::read_in)),

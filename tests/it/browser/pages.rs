@@ -35,13 +35,17 @@ const PAGES: &[Page] = &[
     ("/register/peringatan/{id}", "satu-peringatan", |stock| &stock.warning),
     ("/register/kelompok/{node}", "kelompok", |stock| &stock.node),
     ("/register/{node}", "nomor", |stock| &stock.node),
+    ("/statistik", "statistik", plain),
+    ("/statistik/tahun/{year}", "statistik-tahun", |_| "2027"),
+    ("/ekspor", "ekspor", plain),
     ("/sesi", "sesi", plain),
     ("/staf", "staf", plain),
     ("/bantuan", "bantuan", plain),
 ];
 
 /// Routes that give no page: files and streams.
-const NO_PAGES: &[&str] = &["/events", "/kasus/{id}/bukti/{file}", "/kasus/{id}/bukti/{file}/kecil"];
+const NO_PAGES: &[&str] =
+    &["/events", "/statistik/csv/{table}", "/kasus/{id}/bukti/{file}", "/kasus/{id}/bukti/{file}/kecil"];
 
 /// Pages that need no session, and refusals: address below the site, the picture's name.
 const OPEN_PAGES: &[(&str, &str)] = &[

@@ -3,11 +3,13 @@
 pub(crate) mod chat;
 mod console;
 mod doors;
+mod export;
 mod languages;
 mod links;
 mod oracle;
 mod pages;
 mod register;
+mod statistics;
 mod waves;
 
 use std::fmt::Write as _;
@@ -109,6 +111,11 @@ impl Browser {
     /// The value of a cookie.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.jar.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What it would send along.
+    pub(crate) fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.jar.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Sends any request as it is, with the cookies.
