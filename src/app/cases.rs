@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::canned::CannedView;
 use super::checklist::StepView;
+use super::deadlines::PromiseView;
 use super::drafts::Drafts;
 use super::presence::Colleague;
 use super::register::{AlsoIn, Kin, NodeLine};
@@ -222,6 +223,8 @@ pub struct CaseView {
     pub kin: Vec<Kin>,
     /// Why it has its priority, for people.
     pub reasons: Vec<String>,
+    /// How the office's promise stands; `None` when the case has ended.
+    pub promise: Option<PromiseView>,
     /// Consents, for people.
     pub consents: Vec<(String, String)>,
     /// The close reason, for people.

@@ -9,7 +9,7 @@ use super::cases::{
 use super::register::{self, Kin};
 use super::story::Teller;
 use super::{App, AppError, Mouth, canned, checklist, drafts, facts, presence};
-use crate::domain::case::{CaseCode, CaseStatus};
+use crate::domain::case::CaseCode;
 use crate::domain::identifier::Identifier;
 use crate::domain::ids::{CaseId, StaffId};
 use crate::domain::staff::{Action, covers};
@@ -108,6 +108,7 @@ impl App {
             identifiers,
             kin,
             reasons: case.priority_reasons.iter().map(|slug| reason(&mouth, slug, lang)).collect(),
+            promise: super::deadlines::promise_of(&mut conn, &dialogs.data, &case, now).await?,
             consents: consents::of_case(&mut conn, id)
                 .await?
                 .into_iter()
@@ -220,17 +221,22 @@ async fn search(conn: &mut Conn, staff: &Staff, words: &str) -> Result<Vec<Case>
     Ok(found)
 }
 
-async fn names(conn: &mut Conn) -> Result<Names, AppError> {
+pub(super) async fn names(conn: &mut Conn) -> Result<Names, AppError> {
     Ok(staff_rows::list(conn).await?.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-fn row(mouth: &Mouth, staff: &Staff, case: &Case, names: &Names, elsewhere: u64, now: Timestamp) -> QueueRow {
+/// A case as a line of a list.
+pub(super) fn row(
+    mouth: &Mouth,
+    staff: &Staff,
+    case: &Case,
+    names: &Names,
+    elsewhere: u64,
+    now: Timestamp,
+) -> QueueRow {
     let lang = staff.lang();
     let dialogs = &mouth.dialogs;
-    let late = case.status.is_open()
-        && case.status != CaseStatus::Waiting
-        && case.due_at.is_some_and(|due| due < now)
-        && case.first_answer_at.is_none();
+    let late = case.status.is_open() && case.due_at.is_some_and(|due| due < now);
     QueueRow {
         id: case.id.clone(),
         code: case.code.clone(),

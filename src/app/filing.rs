@@ -148,7 +148,7 @@ impl Batch<'_> {
         let (ruled, reasons) = urgency::priority(&self.mouth.dialogs, &report.answers, known);
         let emergency = report.kind == CaseKind::Emergency;
         let priority = report.priority.unwrap_or(if emergency { Priority::Urgent } else { ruled });
-        let due_at = urgency::due(&self.mouth.dialogs.data, priority, self.now);
+        let due_at = urgency::due(&self.mouth.dialogs.data, report.kind, priority, self.now);
         let (code, id) = (self.free_code().await?, CaseId::new(self.now, &self.app.chance));
         let new = cases::NewCase {
             id: id.clone(),

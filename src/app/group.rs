@@ -7,10 +7,11 @@ use super::parcel::{Act, EditTarget, Parcel};
 use super::{AppError, words};
 use crate::dialog::rich::Rich;
 use crate::dialog::session::{Button, Does, Input, Reply, Session};
-use crate::domain::case::Priority;
+use crate::domain::case::{CaseStatus, Priority};
 use crate::domain::ids::CaseId;
 use crate::domain::staff::{Action, GroupTap};
 use crate::domain::text::Lang;
+use crate::store::cases::Case;
 use crate::store::waves::Notice;
 use crate::store::{ChatKey, StoreError, cases, identifiers, queue, shown, staff as staff_rows};
 
@@ -20,11 +21,12 @@ fn card_slot(case: &CaseId) -> String {
 }
 
 impl Batch<'_> {
-    /// Writes the case's card in the staff group anew: code, urgency, category, kabupaten, matches, age, deadline, who has
-    /// it — no name, no narrative. Nothing where no group is set.
+    /// After every change of a case: its promise follows, and its card in the staff group is written anew with code, urgency,
+    /// category, kabupaten, matches, age, deadline, who has it — no name, no narrative. No card where no group is set.
     pub(super) async fn card(&mut self, id: &CaseId) -> Result<(), StoreError> {
+        let Some(mut case) = cases::by_id(&mut self.tx, id).await? else { return Ok(()) };
+        self.keep_time(&mut case).await?;
         let Some(group) = self.app.staff_chat() else { return Ok(()) };
-        let Some(case) = cases::by_id(&mut self.tx, id).await? else { return Ok(()) };
         let matches = identifiers::count_elsewhere(&mut self.tx, &[id]).await?.remove(id).unwrap_or(0);
         let officer = match &case.assignee {
             Some(staff) => staff_rows::by_id(&mut self.tx, staff).await?.map(|member| member.name),
@@ -47,10 +49,7 @@ impl Batch<'_> {
                 ("wilayah", place),
                 ("cocok", &matches.to_string()),
                 ("umur", &words::ago(case.created_at, self.now, dialogs, &lang)),
-                (
-                    "tenggat",
-                    &case.due_at.map_or_else(|| "–".to_owned(), |at| words::moment(at, dialogs, &lang)),
-                ),
+                ("tenggat", &self.due_words(&case)),
                 ("petugas", &holder.to_plain()),
             ],
         );
@@ -69,6 +68,22 @@ impl Batch<'_> {
         Ok(())
     }
 
+    /// Until when something is promised, as the card says it.
+    fn due_words(&self, case: &Case) -> String {
+        let (dialogs, lang) = (&self.mouth.dialogs, Lang::default());
+        match case.due_at {
+            _ if case.status == CaseStatus::Waiting => {
+                dialogs.phrase("kartu.berhenti", &lang, &[]).to_plain()
+            }
+            None => "–".to_owned(),
+            Some(at) if at < self.now => {
+                let due = words::moment(at, dialogs, &lang);
+                dialogs.phrase("kartu.terlambat", &lang, &[("batas", &due)]).to_plain()
+            }
+            Some(at) => words::moment(at, dialogs, &lang),
+        }
+    }
+
     fn card_buttons(&self, id: &CaseId, taken: bool) -> Vec<Button> {
         let label = |phrase: &str| self.mouth.dialogs.phrase(phrase, &Lang::default(), &[]).to_plain();
         let mut buttons = Vec::new();
@@ -83,7 +98,7 @@ impl Batch<'_> {
     }
 
     /// A button to a page of the console; none where the console has no public address, which Telegram refuses.
-    fn console_button(&self, page: &str) -> Option<Button> {
+    pub(super) fn console_button(&self, page: &str) -> Option<Button> {
         let base = &self.app.settings.public_url;
         let label = self.mouth.dialogs.phrase("kartu.buka", &Lang::default(), &[]).to_plain();
         let does = Does::Link(format!("{base}/petugas/{page}"));

@@ -33,6 +33,7 @@ pub mod cases;
 mod check;
 pub mod checklist;
 pub mod converse;
+pub mod deadlines;
 mod deliver;
 mod desk;
 pub mod drafts;

@@ -3,8 +3,9 @@
 use crate::dialog::condition;
 use crate::dialog::model::{Data, Dialogs};
 use crate::dialog::session::Answer;
-use crate::domain::case::Priority;
-use crate::domain::time::{Timestamp, days, minutes};
+use crate::domain::calendar::Step;
+use crate::domain::case::{CaseKind, Priority};
+use crate::domain::time::Timestamp;
 
 /// The priority with the ids of the rules that gave it, strongest first: those of the dialogs, and "named in another case".
 pub(super) fn priority(
@@ -21,21 +22,9 @@ pub(super) fn priority(
     (ruled.min(Priority::High), reasons)
 }
 
-/// Until when the first answer is promised: 15 minutes for the urgent, else as many days on which the office is open as it
-/// promises.
-pub(super) fn due(office: &Data, priority: Priority, now: Timestamp) -> Timestamp {
-    if priority == Priority::Urgent {
-        return now.after(minutes(15));
-    }
-    let mut at = now;
-    let mut left = office.answer_days();
-    while left > 0 {
-        at = at.after(days(1));
-        if !office.is_closed(at.civil(office.zone()).date()) {
-            left -= 1;
-        }
-    }
-    at
+/// Until when the first answer to a case that comes now is promised.
+pub(super) fn due(office: &Data, kind: CaseKind, priority: Priority, now: Timestamp) -> Timestamp {
+    office.calendar().due(now, office.promise(kind, priority, Step::FirstAnswer))
 }
 
 #[cfg(test)]
@@ -87,7 +76,7 @@ mod tests {
         let office = crate::dialog::load::embedded().dialogs.unwrap().data;
         let due_on = |priority, from: &str| {
             let from = format!("{from}T10:00+08:00").parse::<jiff::Timestamp>().unwrap();
-            let due = due(&office, priority, Timestamp(from.as_millisecond()));
+            let due = due(&office, CaseKind::Offer, priority, Timestamp(from.as_millisecond()));
             due.civil(office.zone()).to_string()
         };
         assert_eq!(due_on(Priority::Normal, "2026-11-20"), "2026-11-25T10:00:00", "Friday to Wednesday");

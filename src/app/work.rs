@@ -7,7 +7,7 @@ use super::canned::{ASK_DAYS, Frame};
 use super::cases::CaseAt;
 use super::drafts::{DraftKind, return_draft};
 use super::parcel::{Act, Parcel};
-use super::{App, AppError, urgency};
+use super::{App, AppError};
 use crate::dialog::model::Text;
 use crate::dialog::rich::Rich;
 use crate::domain::case::{CaseStatus, Priority};
@@ -200,7 +200,7 @@ pub(super) async fn take(batch: &mut Batch<'_>, staff: &Staff, id: &CaseId) -> R
     finish(batch, id).await
 }
 
-/// Changes the priority, and with it the promise while nothing was answered yet.
+/// Changes the priority, and with it the promise.
 pub(super) async fn set_priority(
     batch: &mut Batch<'_>,
     staff: &Staff,
@@ -213,10 +213,6 @@ pub(super) async fn set_priority(
     let actor = Actor::Staff(staff.id().clone());
     let why = Private::from(reason.trim());
     work::set_priority(&mut batch.tx, id, to, &case.priority_reasons, &actor, Some(&why), batch.now).await?;
-    if case.first_answer_at.is_none() {
-        work::set_due(&mut batch.tx, id, Some(urgency::due(&batch.mouth.dialogs.data, to, case.created_at)))
-            .await?;
-    }
     finish(batch, id).await
 }
 

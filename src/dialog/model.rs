@@ -4,6 +4,7 @@ mod data;
 mod desk;
 mod offer;
 mod office;
+mod promise;
 mod tiles;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,9 @@ pub use data::{
 };
 pub use desk::{CANNED_KEYS, Canned, Step};
 pub use offer::{Cue, Find, Flag, Mark, Money, MoneyRole, OFFER_KEYS, OfferRules, PayLimit, Rate};
-pub(crate) use office::office_values;
+pub use office::AlarmRules;
+pub(crate) use office::{days_promised, office_values};
+pub use promise::PromiseRow;
 pub use tiles::Tile;
 
 /// Where something stands in a file; lines and columns count from 1.

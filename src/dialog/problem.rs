@@ -111,6 +111,10 @@ kinds! {
     Error CollectWithoutEnd "collect-without-end" "pengumpulan `{0}` tidak berujung" "Isi `max:` (paling sedikit 1) dan `next:`."
     Error UnknownCategory "unknown-category" "kategori `{0}` tidak ada di _data/categories.csv" "Pilih kategori dari tabel, atau tambahkan barisnya."
 
+    // The office's promises.
+    Error PromiseMissing "promise-missing" "tidak ada janji untuk `{0}`" "Setiap langkah, jenis, dan urgensi harus punya baris di _data/promises.csv; `*` berarti semua."
+    Error PromiseDiffers "promise-differs" "orang membaca `{0}`, padahal yang dihitung {1} hari kerja" "Samakan `janji_jawab` pada _data/office.csv dengan _data/promises.csv."
+
     // The words.
     Error EqualLabels "equal-labels" "label `{0}` sama dengan `{1}`" "Orang boleh mengetik label, jadi label di satu simpul harus berbeda."
     Error LongLabel "long-label" "`{0}` terlalu panjang untuk tombol atau judul: {1} huruf, paling banyak 30" "Persingkat."
@@ -146,7 +150,7 @@ kinds! {
     Warning StaleData "stale-data" "`{0}` harus diperiksa lagi sejak {1}" "Periksa ke sumbernya, lalu perbarui `checked` dan `stale_after`."
     Warning EmptyFact "empty-fact" "`{0}` belum diisi: {1}" "Isi nilainya; selama kosong, orang membaca bahwa kami belum punya."
     Warning AgencyElsewhere "agency-elsewhere" "instansi `{0}` bekerja di {1}, di luar wilayah kantor ini" "Ganti dengan instansi setempat, atau perbaiki `wilayah` pada _data/office.csv."
-    Warning HolidaysEnd "holidays-end" "hari libur berakhir pada {0}" "Tambahkan libur nasional dan cuti bersama tahun berikutnya; tanpa itu janji kantor terhitung terlalu cepat."
+    Warning HolidaysEnd "holidays-end" "hari libur tahun {0} belum ada" "Tambahkan libur nasional dan cuti bersama tahun itu; tanpa itu janji kantor terhitung terlalu cepat."
     Warning ReviewPast "review-past" "dialog `{0}` harus ditinjau paling lambat {1}" "Tinjau isinya, lalu perbarui `review_by`."
 }
 

@@ -1,5 +1,6 @@
 //! Plain types of the field: no IO, no framework, no clock of their own.
 
+pub mod calendar;
 pub mod case;
 pub mod case_filter;
 pub mod chance;

@@ -63,6 +63,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
             include_str!("../../migrations/0006_official.postgres.sql")
         ),
     ),
+    both(12, "deadlines", include_str!("../../migrations/0012_deadlines.sql")),
     both(14, "counts", include_str!("../../migrations/0014_counts.sql")),
     both(16, "case_page", include_str!("../../migrations/0016_case_page.sql")),
     both(17, "links", include_str!("../../migrations/0017_links.sql")),

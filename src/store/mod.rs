@@ -9,6 +9,7 @@
 //! tx.commit().await?;                          // dropped without it: rolled back
 //! ```
 
+pub mod alarms;
 pub mod answers;
 pub mod asks;
 pub mod blobs;
@@ -39,6 +40,7 @@ pub mod outbox;
 pub mod parked;
 pub mod people;
 pub mod presence;
+pub mod promises;
 pub mod queue;
 pub mod register;
 pub mod retention;
@@ -52,6 +54,7 @@ pub mod staff;
 pub mod statistics;
 pub mod story;
 pub mod ties;
+pub mod today;
 pub mod unanswered;
 pub mod warnings;
 pub mod waves;
@@ -197,6 +200,7 @@ impl Leader {
 /// Every statement an engine is given.
 fn catalogue(engine: Engine) -> Vec<&'static str> {
     let tables: &[&[&'static str]] = &[
+        alarms::ALL,
         answers::ALL,
         asks::ALL,
         buckets::ALL,
@@ -222,6 +226,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         parked::ALL,
         people::ALL,
         presence::ALL,
+        promises::ALL,
         queue::ALL,
         register::ALL,
         retention::ALL,
@@ -233,6 +238,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         statistics::ALL,
         story::ALL,
         ties::ALL,
+        today::ALL,
         unanswered::ALL,
         warnings::ALL,
         waves::ALL,

@@ -187,7 +187,7 @@ pub async fn counts(
 }
 
 /// The pattern of the areas below one. Area codes are digits and dots, so nothing in them means more to `like`.
-fn below(area: &str) -> String {
+pub(super) fn below(area: &str) -> String {
     let plain: String = area.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     format!("{plain}.%")
 }

@@ -36,6 +36,12 @@ pub(super) fn flag(row: &AnyRow, column: &'static str) -> Result<bool> {
     Ok(number(row, column)? != 0)
 }
 
+/// A flag that may be null.
+pub(super) fn maybe_flag(row: &AnyRow, column: &'static str) -> Result<Option<bool>> {
+    let flag: Option<i64> = row.try_get(column)?;
+    Ok(flag.map(|flag| flag != 0))
+}
+
 /// A moment.
 pub(super) fn moment(row: &AnyRow, column: &'static str) -> Result<Timestamp> {
     number(row, column).map(Timestamp)

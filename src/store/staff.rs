@@ -55,6 +55,13 @@ pub struct StaffMember {
     pub number: i64,
 }
 
+impl StaffMember {
+    /// The Telegram chat with them alone, where they have tied their account: its number is the account's.
+    pub fn private_chat(&self) -> Option<i64> {
+        self.telegram_id.as_ref().and_then(|id| id.reveal().parse().ok())
+    }
+}
+
 /// Adds a member of staff; a name that is taken is [`StoreError::Conflict`].
 pub async fn add(
     tx: &mut Tx,

@@ -7,14 +7,16 @@ use jiff::civil::Date;
 
 use super::Seen;
 use crate::dialog::markup;
-use crate::dialog::model::{Agency, At, Fact, Mission, Origin, fact_table, office_values};
+use crate::dialog::model::{Agency, At, Fact, Mission, Origin, days_promised, fact_table, office_values};
 use crate::dialog::problem::{CheckKind, Problem};
 use crate::dialog::sheet::{self, Sheet, State};
 use crate::dialog::texts::story;
+use crate::domain::calendar::{Step, Unit};
+use crate::domain::case::{CaseKind, Priority};
 use crate::domain::text::Lang;
 
-/// How many days before its end the table of holidays must be carried on.
-const HOLIDAYS_AHEAD: i32 = 60;
+/// How many days before a year its holidays must be known.
+const HOLIDAYS_AHEAD: i32 = 90;
 
 /// Checks tables, phrases, sheets and days.
 pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
@@ -45,6 +47,7 @@ pub(super) fn check(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
         check_origin(seen, &rate.currency, &rate.origin, problems);
     }
     office(seen, problems);
+    promises(seen, problems);
     holidays(seen, problems);
     for dialog in seen.dialogs.dialogs.values() {
         // Days written `YYYY-MM-DD` compare as text.
@@ -120,12 +123,44 @@ fn office(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The table of holidays, where there is one, does not end soon.
+/// Something is promised for every kind of case and every priority, and people read the same number of days as is counted.
+fn promises(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
+    if !seen.has_table("promises") {
+        return;
+    }
+    let data = &seen.dialogs.data;
+    let top = At { file: "_data/promises.csv".to_owned(), line: 1, column: 1 };
+    for step in Step::ALL {
+        let mut all =
+            CaseKind::ALL.iter().flat_map(|kind| Priority::ALL.iter().map(move |how| (*kind, *how)));
+        if let Some((kind, how)) = all.find(|(kind, how)| data.promised(*kind, *how, *step).is_none()) {
+            let words = format!("{step},{kind},{how}");
+            problems.push(Problem::new(CheckKind::PromiseMissing, top.clone(), words));
+        }
+    }
+    let usual =
+        CaseKind::ALL.iter().filter_map(|kind| data.promised(*kind, Priority::Normal, Step::FirstAnswer));
+    let counted =
+        usual.filter(|promise| promise.unit == Unit::WorkingDays).map(|promise| promise.amount).max();
+    let told = data.facts.get("kantor").and_then(|rows| rows.get("janji_jawab"));
+    if let (Some(counted), Some(told)) = (counted, told)
+        && days_promised(&told.value.base).is_some_and(|days| days != counted)
+    {
+        let problem = seen.problem(CheckKind::PromiseDiffers, &told.origin.at, &told.value.base);
+        problems.push(problem.detail(counted.to_string()));
+    }
+}
+
+/// The table of holidays, where there is one, knows this year, and the next one before it comes.
 fn holidays(seen: &Seen<'_>, problems: &mut Vec<Problem>) {
-    let Some((last, holiday)) = seen.dialogs.data.holidays.last_key_value() else { return };
-    let ahead = seen.today.parse::<Date>().and_then(|today| today.checked_add(HOLIDAYS_AHEAD.days()));
-    if ahead.is_ok_and(|ahead| *last < ahead) {
-        problems.push(Problem::new(CheckKind::HolidaysEnd, holiday.at.clone(), last.to_string()));
+    let days = &seen.dialogs.data.holidays;
+    let Some((_, last)) = days.last_key_value() else { return };
+    let Ok(today) = seen.today.parse::<Date>() else { return };
+    let next = today.saturating_add(HOLIDAYS_AHEAD.days()).year();
+    for year in today.year()..=next {
+        if !days.keys().any(|day| day.year() == year) {
+            problems.push(Problem::new(CheckKind::HolidaysEnd, last.at.clone(), year.to_string()));
+        }
     }
 }
 
@@ -277,6 +312,26 @@ mod tests {
             told(table, ",{kantor.telepon},", ",{kantor.telpon},"),
             [(CheckKind::UnknownPlaceholder, "kantor.telpon".to_owned())]
         );
+    }
+
+    #[test]
+    fn what_people_read_is_what_is_counted() {
+        let differs = vec![(CheckKind::PromiseDiffers, "4 hari kerja".to_owned())];
+        assert_eq!(told("_data/office.csv", ",3 hari kerja,", ",4 hari kerja,"), differs);
+        let missing = vec![(CheckKind::PromiseMissing, "follow_up,offer,urgent".to_owned())];
+        assert_eq!(told("_data/promises.csv", "follow_up,*,*,", "follow_up,missing,*,"), missing);
+    }
+
+    #[test]
+    fn a_year_without_holidays_is_noticed() {
+        let years = |today: &str| -> Vec<String> {
+            let found = load::embedded().checked(today, &[]).problems.into_iter();
+            found.filter(|one| one.kind == CheckKind::HolidaysEnd).map(|one| one.words).collect()
+        };
+        assert_eq!(years("2027-09-30"), Vec::<String>::new());
+        assert_eq!(years("2027-10-20"), ["2028"], "the next one, before it comes");
+        assert_eq!(years("2028-01-02"), ["2028"], "and the running one");
+        assert_eq!(years("2025-12-31"), ["2025"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The tables: `_data/*.csv` and the translators' sheets `i18n/<lang>.csv`.
 
 mod desk;
+mod promises;
 mod read;
 mod tiles;
 
@@ -71,6 +72,8 @@ pub(crate) const NAMES: &[&str] = &[
     "embassies",
     "agencies",
     "holidays",
+    "hours",
+    "promises",
     "areas",
     "abbreviations",
     "words",
@@ -111,6 +114,8 @@ pub(crate) fn data(
         "embassies" => data.missions = missions(file, source, problems),
         "agencies" => data.agencies = agencies(file, source, problems),
         "holidays" => data.holidays = holidays(file, source, problems),
+        "hours" => data.hours = promises::hours(file, source, problems),
+        "promises" => data.promises = promises::promises(file, source, problems),
         "areas" => data.areas = areas(file, source, problems),
         "abbreviations" => {
             let rows = rows(file, source, ABBREVIATION, problems);

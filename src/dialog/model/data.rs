@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{At, Canned, PayLimit, Rate, Step, Text, Tile};
+use super::{At, Canned, PayLimit, PromiseRow, Rate, Step, Text, Tile};
 use crate::dialog::answer::identifiers::find;
+use crate::domain::calendar::Opening;
 use crate::domain::identifier::{Bank, Identifier, IdentifierKind, Spotter};
 use crate::domain::official::CountryState;
 
@@ -47,6 +48,10 @@ pub struct Data {
     pub agencies: Vec<Agency>,
     /// `holidays.csv` by day.
     pub holidays: BTreeMap<Date, Holiday>,
+    /// `hours.csv`: when the office is open.
+    pub hours: Vec<Opening>,
+    /// `promises.csv`: how soon it promises to answer.
+    pub promises: Vec<PromiseRow>,
     /// `areas.csv`: province, kabupaten/kota, kecamatan, desa.
     pub areas: Vec<Area>,
     /// The areas' names as they are compared, in the same order; made when a place is first looked up.

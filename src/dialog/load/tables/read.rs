@@ -25,12 +25,16 @@ pub(super) fn cell(at: &At, words: String) -> Row {
 }
 
 /// The rows of a table with the wanted columns in the wanted order. The first column is the row's id: it must not be
-/// empty nor repeated (but for the sheets, whose id is three columns).
+/// empty nor repeated (of sheets, promises and hours the id is several columns).
 pub(super) fn rows(file: &str, source: &str, columns: &[&str], problems: &mut Vec<Problem>) -> Vec<Row> {
     let source = source.strip_prefix('\u{feff}').unwrap_or(source);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.as_bytes());
     let Some(places) = places(file, &mut reader, columns, problems) else { return Vec::new() };
-    let ids = if *columns == super::SHEET[..] { 3 } else { 1 };
+    let ids = match columns {
+        columns if columns == super::SHEET || columns == super::promises::PROMISE => 3,
+        columns if columns == super::promises::HOURS => 2,
+        _ => 1,
+    };
     let mut first_lines: BTreeMap<Vec<String>, u32> = BTreeMap::new();
     let mut rows = Vec::new();
     for record in reader.records() {
