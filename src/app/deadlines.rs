@@ -16,7 +16,7 @@ use crate::domain::case::CaseStatus;
 use crate::domain::time::{Timestamp, minutes};
 use crate::store::cases::{self, Case};
 use crate::store::promises::{self, Promised};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, work};
 
 pub use today::{Tally, Today, TodayRow};
 
@@ -138,7 +138,7 @@ impl Batch<'_> {
     async fn show_due(&mut self, case: &mut Case, due: Option<Timestamp>) -> Result<(), StoreError> {
         if case.due_at != due {
             case.due_at = due;
-            promises::show_due(&mut self.tx, &case.id, due).await?;
+            work::set_due(&mut self.tx, &case.id, due).await?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ pub use pictures::look as look_at_pictures;
 pub use reader::{NoReader, Reader, Unread};
 pub use reload::{Reload, reload, watch as watch_dialogs};
 
-use crate::app::{App, AppError, reminders, waves};
+use crate::app::{App, AppError, deadlines, reminders, waves};
 
 /// How often what is past its time is deleted.
 const RETENTION_EVERY: Duration = Duration::from_hours(1);
@@ -30,6 +30,18 @@ pub async fn run(app: Arc<App>, reader: Option<Reader>, stop: watch::Receiver<bo
         run("the heartbeat", reminders::EVERY, |app| Box::pin(async move { app.heartbeat().await })),
         run("reminding", reminders::EVERY, |app| Box::pin(async move { app.remind().await.map(drop) })),
         run("looking for waves", waves::EVERY, |app| Box::pin(async move { look_for_waves(&app).await })),
+        run("sounding the alarm", deadlines::EVERY, |app| Box::pin(async move {
+            app.sound_alarm().await.map(drop)
+        })),
+        run("telling of missed promises", deadlines::EVERY, |app| Box::pin(async move {
+            app.escalate().await.map(drop)
+        })),
+        run("greeting in the morning", deadlines::EVERY, |app| Box::pin(async move {
+            app.morning_digest().await.map(drop)
+        })),
+        run("giving cases their promises", RETENTION_EVERY, |app| Box::pin(async move {
+            app.tend_promises().await.map(drop)
+        })),
         run("forgetting what is old", RETENTION_EVERY, |app| Box::pin(async move { forget(&app).await })),
         run("tending the register", reminders::EVERY, |app| Box::pin(async move {
             app.tend_register().await.map(drop)

@@ -9,7 +9,6 @@ use super::{Conn, Tx, rows};
 use crate::domain::calendar::{Pause, Promise, Step, Unit};
 use crate::domain::case::{CaseCode, Priority};
 use crate::domain::ids::CaseId;
-use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
 
 const LATEST: &str = "
@@ -22,7 +21,6 @@ const MOVE: &str = "
     update promises set priority = $3, amount = $4, unit = $5, began_at = $6, due_at = $7
     where case_id = $1 and position = $2";
 const END: &str = "update promises set ended_at = $3, kept = $4 where case_id = $1 and position = $2";
-const DUE: &str = "update cases set due_at = $2 where id = $1";
 const LAST_ANSWER: &str = "select max(at) from messages where case_id = $1 and direction = 'out'";
 const PAUSES: &str =
     "select position, from_at, to_at from pauses where case_id = $1 order by position, from_at";
@@ -44,7 +42,7 @@ const WITHOUT: &str = "
     left join promises on promises.case_id = cases.id and promises.ended_at is null
     where cases.closed_at is null and promises.case_id is null order by cases.id limit $1";
 pub(super) const ALL: &[&str] =
-    &[LATEST, BEGIN, MOVE, END, DUE, LAST_ANSWER, PAUSES, PAUSE, GO_ON, MISSED, ESCALATE, WITHOUT];
+    &[LATEST, BEGIN, MOVE, END, LAST_ANSWER, PAUSES, PAUSE, GO_ON, MISSED, ESCALATE, WITHOUT];
 
 /// A promise of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,12 +134,6 @@ pub async fn end(tx: &mut Tx, case: &CaseId, position: i64, kept: Option<bool>, 
     Ok(())
 }
 
-/// Shows the queue until when the present promise runs.
-pub async fn show_due(tx: &mut Tx, case: &CaseId, due: Option<Timestamp>) -> Result<()> {
-    sqlx::query(DUE).bind(case.as_str()).bind(due.map(|at| at.0)).execute(tx.raw()).await?;
-    Ok(())
-}
-
 /// When an officer last wrote to the reporter.
 pub async fn last_answer(conn: &mut Conn, case: &CaseId) -> Result<Option<Timestamp>> {
     let at: Option<i64> = sqlx::query_scalar(LAST_ANSWER).bind(case.as_str()).fetch_one(conn.raw()).await?;
@@ -198,15 +190,14 @@ pub async fn escalate(tx: &mut Tx, missed: &Missed, now: Timestamp) -> Result<bo
     if query.execute(tx.raw()).await?.rows_affected() == 0 {
         return Ok(false);
     }
-    let detail = Private(missed.step.as_str().to_owned());
     let event = NewEvent {
         case: Some(&missed.case),
         actor: &Actor::System,
         action: EventAction::Deadline,
         object: &format!("case:{}", missed.case),
-        fields: &["due_at"],
+        fields: &[missed.step.as_str()],
         reason: None,
-        detail: Some(&detail),
+        detail: None,
     };
     events::append(tx, event, now).await?;
     Ok(true)

@@ -21,8 +21,9 @@ const SET_STATUS: &str = "
     where id = $1 and status = $2";
 const SET_PRIORITY: &str =
     "update cases set priority = $2, rank = $3, priority_reasons = $4, updated_at = $5 where id = $1";
+const SET_DUE: &str = "update cases set due_at = $2 where id = $1";
 const SET_PLACE: &str = "update cases set area = $2, country = $3, updated_at = $4 where id = $1";
-pub(super) const ALL: &[&str] = &[STATE, TAKE, ASSIGN, SET_STATUS, SET_PRIORITY, SET_PLACE];
+pub(super) const ALL: &[&str] = &[STATE, TAKE, ASSIGN, SET_STATUS, SET_PRIORITY, SET_DUE, SET_PLACE];
 
 /// What became of an attempt to take a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,6 +155,12 @@ pub async fn set_priority(
     let detail = Private(format!("{from} → {to}"));
     event(tx, case, actor, EventAction::Priority, &["priority"], (reason, Some(&detail)), now).await?;
     Ok(from)
+}
+
+/// Moves the office's own promise, as the queue shows it.
+pub async fn set_due(tx: &mut Tx, case: &CaseId, due: Option<Timestamp>) -> Result<()> {
+    let query = sqlx::query(SET_DUE).bind(case.as_str()).bind(due.map(|at| at.0));
+    must_hit(query.execute(tx.raw()).await?.rows_affected())
 }
 
 /// Corrects where it happened and where it was to lead.

@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::say::Say;
 use crate::dialog::rich::{Bit, Block, Rich};
+use crate::domain::calendar::Span;
 use crate::domain::time::{Local, Timestamp, Zone};
 
 /// A rich text as blocks of HTML, escaped by the template.
@@ -73,6 +74,22 @@ fn span(at: Timestamp, now: Local, say: Say) -> Option<String> {
         60..2_880 => say.f2("{1} j {2} m", minutes / 60, minutes % 60),
         _ => say.n("{} hari", minutes / 1_440),
     })
+}
+
+/// A span of working time: whole days and hours, or hours and minutes.
+pub(super) fn worked(span: Span, round_the_clock: bool, say: Say) -> String {
+    let (hours, minutes) = (span.minutes / 60, span.minutes % 60);
+    let time = match (hours, minutes) {
+        (0, minutes) => say.f("{} menit", minutes),
+        (hours, 0) => say.f("{} j", hours),
+        (hours, minutes) => say.f2("{1} j {2} m", hours, minutes),
+    };
+    match span.days {
+        0 if round_the_clock => time,
+        0 => say.f("{} waktu kerja", time),
+        days if hours == 0 => say.n("{} hari kerja", days),
+        days => format!("{} {}", say.n("{} hari kerja", days), say.f("{} j", hours)),
+    }
 }
 
 /// `Rab, 5 Mar 2026 14.05 WITA`.
@@ -179,6 +196,20 @@ mod tests {
         assert!(waited(id).contains(">3 hari<"), "{}", waited(id));
         assert!(waited(en).contains(">3 days<"), "{}", waited(en));
         assert!(said(days_ago, id).contains("2026-03-02T14:05:00+08:00"));
+    }
+
+    #[test]
+    fn working_time_is_told_in_what_matters() {
+        let said = |days, minutes, clock| worked(Span { days, minutes }, clock, Say::default());
+        assert_eq!(said(2, 200, false), "2 hari kerja 3 j");
+        assert_eq!(said(1, 59, false), "1 hari kerja");
+        assert_eq!(said(0, 130, false), "2 j 10 m waktu kerja");
+        assert_eq!(said(0, 15, true), "15 menit");
+        let english = |days| worked(Span { days, minutes: 60 }, false, Say::new(&Lang("en".into())));
+        assert_eq!(
+            (english(1), english(2)),
+            ("1 working day 1 h".to_owned(), "2 working days 1 h".to_owned())
+        );
     }
 
     #[test]

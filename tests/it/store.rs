@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use suluh::domain::calendar::{Step, Unit};
 use suluh::domain::case::{CaseKind, CaseStatus, Channel, LinkKind, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::fingerprint::FingerprintKind;
@@ -291,6 +292,9 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "fingerprints.kind": FingerprintKind,
         "looks.purpose": suluh::store::looks::Purpose,
         "case_drafts.kind": suluh::store::drafts::DraftKind,
+        "promises.step": Step,
+        "promises.priority": Priority,
+        "promises.unit": Unit,
         "notices.state": NoticeState,
         "notice_subjects.kind": SubjectKind,
         "tallies.grain": suluh::domain::statistics::Grain,

@@ -1,5 +1,6 @@
 //! A life in the database: rows in every table, and a marker in every field that is personal.
 
+use suluh::domain::calendar::{Promise, Step, Unit};
 use suluh::domain::case::{CaseCode, CaseKind, Channel, LinkKind, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::fingerprint::{Fingerprint, FingerprintKind};
@@ -24,8 +25,8 @@ use suluh::store::staff::StaffMember;
 use suluh::store::ties::{self, About};
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Tx, answers, asks, buckets, checklist, drafts, fingerprints, lists, logins, nodes, outbox,
-    parked, presence, seen, shown, staff, unanswered, warnings, waves, web_lines,
+    ChatKey, Tx, alarms, answers, asks, buckets, checklist, drafts, fingerprints, lists, logins, nodes,
+    outbox, parked, presence, promises, seen, shown, staff, unanswered, warnings, waves, web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -141,6 +142,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     let print = Fingerprint::new(FingerprintKind::Text, MARKER.repeat(4).into_bytes()).unwrap();
     fingerprints::add(&mut tx, &new.id, None, &print, NOW).await.unwrap();
     work_on(&mut tx, &new.id, &officer, &evidence).await;
+    promise(&mut tx, &new.id).await;
     publish(&mut tx, &officer).await;
     alarm(&mut tx).await;
     judge(&mut tx, &new.id, &officer).await;
@@ -232,6 +234,25 @@ async fn merge(tx: &mut Tx, main: &CaseId, officer: &StaffMember) {
     let deed = Deed { staff: &officer.id, reason: &secret("merged"), now: NOW };
     links::merge(tx, &twin.id, main, deed).await.unwrap();
     links::link(tx, &twin.id, main, LinkKind::FollowUp, deed).await.unwrap();
+}
+
+/// A promise whose clock stood once, and an alarm.
+async fn promise(tx: &mut Tx, case: &CaseId) {
+    let first = promises::Promised {
+        position: 1,
+        step: Step::FirstAnswer,
+        priority: Priority::High,
+        promise: Promise { amount: 3, unit: Unit::WorkingDays },
+        began_at: NOW,
+        due_at: Some(Timestamp(NOW.0 + 1_000)),
+        escalated_at: None,
+        ended_at: None,
+        kept: None,
+    };
+    promises::begin(tx, case, &first).await.unwrap();
+    promises::pause(tx, case, first.position, NOW).await.unwrap();
+    promises::go_on(tx, case, Timestamp(NOW.0 + 500)).await.unwrap();
+    alarms::sound(tx, case, 1, Timestamp(NOW.0 + 300_000)).await.unwrap();
 }
 
 /// The company does not belong to the case.

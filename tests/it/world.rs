@@ -85,7 +85,7 @@ impl World {
         let beside = suluh::store::Hold::Beside;
         let store = suluh::store::Store::open(&self.db.url, beside, keys, Arc::clone(&chance)).await.unwrap();
         let blobs = Blobs::open(&self.db.folder.path().join("evidence"), Arc::clone(&chance)).unwrap();
-        let settings = Settings::default();
+        let settings = Settings { staff_chat: Some(GROUP), ..Settings::default() };
         let (mouth, clock) = (crate::shipped::mouth(), self.clock.clone());
         App::new(Parts { store, blobs, mouth, clock, chance, settings })
     }

@@ -13,6 +13,7 @@ use crate::app::access::Staff;
 use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
 use crate::app::links::Related;
 use crate::app::pictures::AlikeCase;
+use crate::domain::calendar::Step;
 use crate::domain::case::{CaseStatus, Channel, LinkKind, Priority};
 use crate::domain::fingerprint::FingerprintKind;
 use crate::domain::identifier::IdentifierKind;

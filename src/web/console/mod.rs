@@ -13,6 +13,7 @@ mod queue;
 mod register;
 mod routes;
 mod statistics;
+mod today;
 mod waves;
 
 use std::borrow::Borrow;
@@ -29,7 +30,8 @@ use super::assets::{ASSETS, Assets};
 use super::auth::{Officer, gate};
 use super::error::Fault;
 use super::say::Say;
-use super::views::{Moment, exact, size};
+use super::views::{Moment, exact, size, worked};
+use crate::domain::calendar::Span;
 use crate::domain::staff::{Action, Role};
 use crate::domain::time::{Local, Timestamp};
 
@@ -82,6 +84,11 @@ impl Frame {
     /// A moment as date and time.
     fn exact(&self, at: impl Borrow<Timestamp>) -> String {
         exact(at, self.now.zone, self.say)
+    }
+
+    /// A span of working time.
+    fn worked(&self, span: impl Borrow<Span>, round_the_clock: impl Borrow<bool>) -> String {
+        worked(*span.borrow(), *round_the_clock.borrow(), self.say)
     }
 
     /// A size.

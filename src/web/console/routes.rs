@@ -10,7 +10,8 @@ use super::super::Web;
 use super::super::auth::Officer;
 use super::super::error::Fault;
 use super::{
-    acts, by_hand, case, door, evidence, export, links, live, people, queue, register, statistics, waves,
+    acts, by_hand, case, door, evidence, export, links, live, people, queue, register, statistics, today,
+    waves,
 };
 use crate::app::AppError;
 use crate::domain::staff::{Action, Role};
@@ -60,6 +61,7 @@ const ROUTES: &[Route] = &[
     }),
     Route(Post, "/cari", OneOf(&[SeeQueue]), || post(queue::search)),
     Route(Get, "/events", OneOf(&[SeeQueue]), || get(live::listen)),
+    Route(Get, "/hari-ini", OneOf(&[SeeQueue]), || get(today::show)),
     Route(Get, "/kasus/baru", OneOf(&[EnterCase]), || get(by_hand::form)),
     Route(Post, "/kasus/baru", OneOf(&[EnterCase]), || {
         post(by_hand::enter).layer(DefaultBodyLimit::max(by_hand::READ_BYTES))
