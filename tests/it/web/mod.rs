@@ -10,6 +10,7 @@ mod oracle;
 mod pages;
 mod register;
 mod statistics;
+mod today;
 mod waves;
 
 use std::fmt::Write as _;
@@ -69,6 +70,11 @@ impl Office {
     /// A member of staff who has come in by a link.
     pub(crate) async fn officer(&self, name: &str, role: Role, area: &str) -> Browser {
         self.app.add_staff(name, role, area, None).await.unwrap();
+        self.comes_in(name).await
+    }
+
+    /// A member of staff who comes in again, as after a night.
+    pub(crate) async fn comes_in(&self, name: &str) -> Browser {
         let token = self.app.login_token(name).await.unwrap();
         let mut browser = self.somebody();
         let entered = browser.post(&format!("/petugas/masuk/{token}"), "").await;

@@ -7,7 +7,7 @@ use super::console::enters;
 use crate::databases::{Db, on_sqlite};
 
 /// The page without what differs each run.
-fn settled(page: &str) -> String {
+pub(super) fn settled(page: &str) -> String {
     let mut out = String::new();
     for line in page.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
         out.push_str(line);
