@@ -70,7 +70,7 @@ fn an_officer_reads_english_and_a_colleague_indonesian() {
         }
         rini.get(&case).await;
         let seen = plain(&rini.page);
-        for words in ["not taken", "just now", "web chat", "Suspicious offer", "Promised by the office"] {
+        for words in ["not taken", "just now", "web chat", "Suspicious offer", "Promise of the office"] {
             assert!(seen.contains(words), "{words}: {seen}");
         }
         rini.get("/petugas/kasus/tidak-ada").await;
