@@ -229,9 +229,8 @@ pub(super) async fn promise_of(
     let (calendar, unit) = (data.calendar(), own.promise.unit);
     let (late, span) = match (own.due_at, standing(&calendar, &own, &pauses)) {
         (Some(due), _) if due < now => (true, calendar.span(unit, due, now)),
-        (Some(due), _) => (false, calendar.span(unit, now, due)),
         (None, Due::Stands(left)) => (false, calendar.worth(unit, left)),
-        (None, Due::At(due)) => (false, calendar.span(unit, now, due)),
+        (Some(due), _) | (None, Due::At(due)) => (false, calendar.span(unit, now, due)),
     };
     Ok(Some(PromiseView {
         step: own.step,

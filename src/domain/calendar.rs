@@ -178,17 +178,14 @@ impl Calendar {
 
     /// The same as whole working days and the rest.
     pub fn span(&self, unit: Unit, from: Timestamp, to: Timestamp) -> Span {
-        let mut span = Span::default();
-        let mut at = from;
-        while unit != Unit::Minutes {
-            let next = self.days_after(from, span.days + 1);
-            if next > to || next <= at {
-                break;
+        let (mut days, mut at) = (0, from);
+        if unit != Unit::Minutes {
+            let next = |at| Some(self.days_after(at, 1)).filter(|next| *next > at && *next <= to);
+            while let Some(next) = next(at) {
+                (at, days) = (next, days + 1);
             }
-            (at, span.days) = (next, span.days + 1);
         }
-        span.minutes = self.between(unit, at, to).as_secs() / 60;
-        span
+        Span { days, minutes: self.between(unit, at, to).as_secs() / 60 }
     }
 
     /// So much working time as whole days of the office's usual length and the rest.

@@ -129,6 +129,7 @@ pub(super) fn size(bytes: impl Borrow<u64>, say: Say) -> String {
 mod tests {
     use super::*;
     use crate::dialog::rich::Span;
+    use crate::domain::calendar;
     use crate::domain::text::Lang;
     use crate::domain::time::{days, minutes};
 
@@ -200,12 +201,13 @@ mod tests {
 
     #[test]
     fn working_time_is_told_in_what_matters() {
-        let said = |days, minutes, clock| worked(Span { days, minutes }, clock, Say::default());
+        let said = |days, minutes, clock| worked(calendar::Span { days, minutes }, clock, Say::default());
         assert_eq!(said(2, 200, false), "2 hari kerja 3 j");
         assert_eq!(said(1, 59, false), "1 hari kerja");
         assert_eq!(said(0, 130, false), "2 j 10 m waktu kerja");
         assert_eq!(said(0, 15, true), "15 menit");
-        let english = |days| worked(Span { days, minutes: 60 }, false, Say::new(&Lang("en".into())));
+        let english =
+            |days| worked(calendar::Span { days, minutes: 60 }, false, Say::new(&Lang("en".into())));
         assert_eq!(
             (english(1), english(2)),
             ("1 working day 1 h".to_owned(), "2 working days 1 h".to_owned())

@@ -49,9 +49,9 @@ impl Data {
     /// unless `kantor.cuti_bersama_tutup` says `tidak`.
     pub fn calendar(&self) -> Calendar {
         let works_on_joint_leave = self.office("cuti_bersama_tutup") == "tidak";
-        let closes = |(_, holiday): &(&Date, &Holiday)| !(holiday.joint_leave && works_on_joint_leave);
-        let closed = self.holidays.iter().filter(closes).map(|(day, _)| *day);
-        Calendar::new(self.zone(), self.hours.iter().copied(), closed)
+        let counts = |(_, holiday): &(&Date, &Holiday)| !(holiday.joint_leave && works_on_joint_leave);
+        let off = self.holidays.iter().filter(counts).map(|(day, _)| *day);
+        Calendar::new(self.zone(), self.hours.iter().copied(), off)
     }
 }
 
