@@ -180,8 +180,9 @@ impl Calendar {
     pub fn span(&self, unit: Unit, from: Timestamp, to: Timestamp) -> Span {
         let (mut days, mut at) = (0, from);
         if unit != Unit::Minutes {
-            let next = |at| Some(self.days_after(at, 1)).filter(|next| *next > at && *next <= to);
-            while let Some(next) = next(at) {
+            // Each counted from the beginning: a day that ends when the office closes is a whole one.
+            let after = |days| self.days_after(from, days);
+            while let Some(next) = Some(after(days + 1)).filter(|next| *next > at && *next <= to) {
                 (at, days) = (next, days + 1);
             }
         }

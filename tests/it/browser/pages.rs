@@ -23,6 +23,7 @@ type Page = (&'static str, &'static str, fn(&Stock) -> &str);
 const PAGES: &[Page] = &[
     ("/", "antrean-kosong", plain),
     ("/?map=semua", "antrean", plain),
+    ("/hari-ini", "hari-ini", plain),
     ("/kasus/baru", "catat-kasus", plain),
     ("/kasus/{id}", "kasus", |stock| &stock.case),
     ("/kasus/{id}/gabung", "gabung-pilih", |stock| &stock.case),

@@ -57,7 +57,7 @@ fn an_officer_reads_english_and_a_colleague_indonesian() {
         let node = looks_up(&mut rini, "0812-0000-9999").await;
         let group = node.replace("/register/", "/register/kelompok/");
         let listed = ["", "?map=milik_saya", "/kasus/baru", "/gelombang", "/register", "/register/umum"];
-        let more = ["/register/peringatan", "/staf", "/sesi", "/bantuan"];
+        let more = ["/hari-ini", "/register/peringatan", "/staf", "/sesi", "/bantuan"];
         let listed = listed.iter().chain(&more).map(|path| format!("/petugas{path}"));
         let paths: Vec<String> = listed.chain([case.clone(), wave, node, group]).collect();
 
