@@ -116,7 +116,7 @@ impl App {
                 touched += 1;
             }
         }
-        drop(leader);
+        leader.end().await;
         Ok(touched)
     }
 

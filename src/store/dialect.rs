@@ -126,6 +126,7 @@ const BUCKET_POSTGRES: &str = "select tokens, at from buckets where name = $1 fo
 
 /// Elects one of several replicas; the lock ends with its connection.
 const TRY_LOCK_POSTGRES: &str = "select pg_try_advisory_lock($1)";
+const UNLOCK_POSTGRES: &str = "select pg_advisory_unlock($1)";
 
 /// One row with 1 when a commit is flushed before it is answered.
 const DURABLE_SQLITE: &str = "
@@ -211,7 +212,10 @@ impl Engine {
             self.bucket(),
             self.durable(),
         ];
-        all.push(if self == Self::Postgres { TRY_LOCK_POSTGRES } else { CLAIM_RUNS_SQLITE });
+        match self {
+            Self::Postgres => all.extend([TRY_LOCK_POSTGRES, UNLOCK_POSTGRES]),
+            Self::Sqlite => all.push(CLAIM_RUNS_SQLITE),
+        }
         all
     }
 
@@ -223,5 +227,11 @@ impl Engine {
                 Ok(sqlx::query_scalar(TRY_LOCK_POSTGRES).bind(name).fetch_one(connection).await?)
             }
         }
+    }
+
+    /// Gives `name` back, so that another may hold it at once.
+    pub(super) async fn end_lead(connection: &mut AnyConnection, name: i64) -> Result<()> {
+        let _held: bool = sqlx::query_scalar(UNLOCK_POSTGRES).bind(name).fetch_one(connection).await?;
+        Ok(())
     }
 }

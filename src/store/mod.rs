@@ -161,7 +161,7 @@ impl Store {
             return Ok(None);
         }
         // The lock lives in its connection, so that one leaves the pool for good.
-        Ok(Some(Leader((engine == Engine::Postgres).then(|| connection.detach()))))
+        Ok(Some(Leader((engine == Engine::Postgres).then(|| (connection.detach(), number)))))
     }
 
     /// Whether a commit survives a power cut, as far as the database's settings say.
@@ -183,16 +183,26 @@ impl Store {
     }
 }
 
-/// Being the one process that does a task; dropped, another may.
+/// Being the one process that does a task. Dropped, another may soon; ended, at once.
 #[derive(Debug)]
-pub struct Leader(Option<AnyConnection>);
+pub struct Leader(Option<(AnyConnection, i64)>);
 
 impl Leader {
     /// Asks whether it still holds: an error means that the connection is gone, and the lead with it.
     pub async fn check(&mut self) -> Result<()> {
         match &mut self.0 {
-            Some(connection) => Ok(connection.ping().await?),
+            Some((connection, _)) => Ok(connection.ping().await?),
             None => Ok(()),
+        }
+    }
+
+    /// Gives the lead back: whoever asks next gets it. A dropped connection is noticed by the database only after a while.
+    pub async fn end(self) {
+        let Some((mut connection, number)) = self.0 else { return };
+        let given = Engine::end_lead(&mut connection, number).await;
+        let closed = connection.close().await;
+        if given.is_err() || closed.is_err() {
+            tracing::debug!("a lead ended with its connection gone");
         }
     }
 }

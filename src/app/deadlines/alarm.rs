@@ -24,7 +24,7 @@ impl App {
         let Some(group) = self.staff_chat() else { return Ok(0) };
         let Some(leader) = self.store.lead("alarm").await? else { return Ok(0) };
         let sounded = change!(self, batch, Ok(sound(batch, group).await?))?;
-        drop(leader);
+        leader.end().await;
         Ok(sounded)
     }
 }

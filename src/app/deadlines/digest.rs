@@ -26,7 +26,7 @@ impl App {
         }
         let Some(leader) = self.store.lead("digest").await? else { return Ok(false) };
         let sent = change!(self, batch, Ok(greet(batch).await?))?;
-        drop(leader);
+        leader.end().await;
         Ok(sent)
     }
 

@@ -23,7 +23,7 @@ impl App {
         let missed = promises::missed(&mut self.store.read().await?, self.clock.now(), AT_ONCE).await?;
         let told =
             if missed.is_empty() { 0 } else { change!(self, batch, Ok(tell_missed(batch, &missed).await?))? };
-        drop(leader);
+        leader.end().await;
         Ok(told)
     }
 }

@@ -105,7 +105,10 @@ fn roles_without_the_right_are_refused_in_words() {
         let case = opens(&mut rini, &code(&sari)).await;
         for (name, role) in [("Penulis", Role::Penulis), ("Statistik", Role::Statistik)] {
             let mut other = office.officer(name, role, "").await;
-            for path in ["/petugas", &case, "/petugas/staf"] {
+            let queue = other.get("/petugas").await;
+            let led = if role == Role::Statistik { StatusCode::SEE_OTHER } else { StatusCode::FORBIDDEN };
+            assert_eq!(queue.status, led, "whoever sees numbers alone is led to them");
+            for path in [case.as_str(), "/petugas/staf"] {
                 let answer = other.get(path).await;
                 assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name} {path}");
                 assert!(answer.text().contains("tidak berhak"), "{}", answer.text());
