@@ -142,7 +142,7 @@ impl App {
     }
 
     /// Checks right and area, and writes that personal data was opened.
-    async fn seen(
+    pub(super) async fn seen(
         &self,
         staff: &Staff,
         id: &CaseId,
@@ -265,7 +265,7 @@ fn open_answers(all: Vec<Answer>) -> Vec<AnswerView> {
     open.map(|answer| AnswerView { question: answer.question, shown: answer.shown }).collect()
 }
 
-fn piece(piece: Evidence) -> EvidenceView {
+pub(super) fn piece(piece: Evidence) -> EvidenceView {
     EvidenceView {
         kind: piece.kind.as_str().to_owned(),
         stored: piece.state == EvidenceState::Stored,

@@ -125,8 +125,22 @@ impl App {
         let pieces = evidence::of_case(&mut self.store.read().await?, case).await?;
         let place = pieces.iter().position(|piece| piece.id == *id).ok_or(AppError::NotFound)?;
         let file = pieces.get(place).and_then(|piece| piece.file.clone()).ok_or(AppError::NotFound)?;
-        let bytes = self.blobs.get(&file).await.map_err(away)?;
-        let number = place + 1;
+        self.opened(file, place + 1, preview).await
+    }
+
+    /// The bytes of a file.
+    pub(super) async fn bytes_of(&self, file: &StoredFile) -> Result<Bytes, AppError> {
+        self.blobs.get(file).await.map_err(away)
+    }
+
+    /// A file as it goes to a screen, under the number by which people speak of it.
+    pub(super) async fn opened(
+        &self,
+        file: StoredFile,
+        number: usize,
+        preview: bool,
+    ) -> Result<EvidenceFile, AppError> {
+        let bytes = self.bytes_of(&file).await?;
         if preview {
             let shrink = tokio::task::spawn_blocking(move || small(&bytes)).await;
             let bytes =

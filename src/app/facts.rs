@@ -90,7 +90,7 @@ pub(super) async fn openings(
     let view = |opening: story::Opening| {
         let name = match &opening.actor {
             Actor::Staff(id) => names.get(id).cloned().unwrap_or_default(),
-            Actor::Person | Actor::System => String::new(),
+            Actor::Person | Actor::System | Actor::Partner(_) => String::new(),
         };
         OpeningView { name, at: opening.at, reason: opening.reason.unwrap_or_default() }
     };

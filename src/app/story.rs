@@ -137,7 +137,7 @@ impl Teller<'_> {
     fn change(&self, event: Event) -> Happened {
         let actor = match &event.actor {
             Actor::Staff(id) => self.names.get(id).cloned().unwrap_or_default(),
-            Actor::Person | Actor::System => String::new(),
+            Actor::Person | Actor::System | Actor::Partner(_) => String::new(),
         };
         let words = event.detail.into_iter().chain(event.reason).map(|words| words.0);
         let detail = words.collect::<Vec<_>>().join(" · ");

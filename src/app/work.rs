@@ -256,16 +256,25 @@ async fn move_on(
     finish(batch, &case.id).await
 }
 
-async fn change_status(
+pub(super) async fn change_status(
     batch: &mut Batch<'_>,
     staff: &Staff,
     case: &Case,
     to: CaseStatus,
     reason: Option<&Private>,
 ) -> Result<(), AppError> {
-    let actor = Actor::Staff(staff.id().clone());
-    let change =
-        StatusChange { case: &case.id, to, close_reason: None, main_case: None, actor: &actor, reason };
+    change_status_as(batch, &Actor::Staff(staff.id().clone()), case, to, reason).await
+}
+
+/// The same for whoever does it.
+pub(super) async fn change_status_as(
+    batch: &mut Batch<'_>,
+    actor: &Actor,
+    case: &Case,
+    to: CaseStatus,
+    reason: Option<&Private>,
+) -> Result<(), AppError> {
+    let change = StatusChange { case: &case.id, to, close_reason: None, main_case: None, actor, reason };
     work::set_status(&mut batch.tx, change, batch.now).await?;
     Ok(())
 }

@@ -10,6 +10,7 @@ mod lists;
 mod log;
 mod offer;
 mod open;
+mod packet;
 mod serve;
 mod staff;
 mod statistics;
@@ -142,6 +143,11 @@ enum Command {
         #[command(subcommand)]
         command: CaseCommand,
     },
+    /// Referrals as signed files between offices
+    Packet {
+        #[command(subcommand)]
+        command: PacketCommand,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -234,6 +240,25 @@ enum StaffCommand {
 enum StatisticsCommand {
     /// Count all cases anew, for example after a backup of an older release was restored; others who change cases wait
     Rebuild,
+}
+
+#[derive(Debug, Subcommand)]
+enum PacketCommand {
+    /// Print a referral as a signed packet for another office
+    Export {
+        /// The referral's id: it stands at the end of its page's address
+        referral: String,
+        /// Leave the files out; their hashes stay
+        #[arg(long)]
+        without_files: bool,
+    },
+    /// Take a packet of an office in `_data/offices.csv` as a case; prints the case's code, the same for the same packet
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// Print this office's row for the `_data/offices.csv` of others
+    Key,
 }
 
 #[derive(Debug, Subcommand)]
@@ -337,6 +362,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             asynchronous(config, statistics::rebuild)
         }
         Command::Case { command } => asynchronous(config, |config| case::run(config, command)),
+        Command::Packet { command } => asynchronous(config, |config| packet::run(config, command)),
     }
 }
 

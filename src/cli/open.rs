@@ -22,7 +22,8 @@ pub(super) fn phrases() -> Vec<(&'static str, &'static [&'static str])> {
     let app = crate::app::phrases::PHRASES.iter().copied();
     let telegram = crate::telegram::PHRASES.iter().copied();
     let web = crate::web::PHRASES.iter().copied();
-    engine.chain(app).chain(telegram).chain(web).collect()
+    let referrals = crate::app::referrals::phrases::PHRASES.iter().copied();
+    engine.chain(app).chain(referrals).chain(telegram).chain(web).collect()
 }
 
 /// Reads and checks the dialogs of a folder, or the built-in ones. A folder that is not there is one mistake, not one for

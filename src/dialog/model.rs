@@ -4,6 +4,7 @@ mod data;
 mod desk;
 mod offer;
 mod office;
+mod offices;
 mod promise;
 mod tiles;
 
@@ -23,6 +24,7 @@ pub use desk::{CANNED_KEYS, Canned, Step};
 pub use offer::{Cue, Find, Flag, Mark, Money, MoneyRole, OFFER_KEYS, OfferRules, PayLimit, Rate};
 pub use office::AlarmRules;
 pub(crate) use office::{days_promised, office_values};
+pub use offices::Office;
 pub use promise::PromiseRow;
 pub use tiles::Tile;
 

@@ -121,14 +121,7 @@ impl Said<'_> {
 
     /// A cell with its facts filled in; `None` when it is empty, or one of its facts is.
     fn filled(self, text: &Text) -> Option<String> {
-        let words = self.dialogs.text(text, self.lang);
-        let missing = std::cell::Cell::new(words.is_empty());
-        let filled = markup::render(words, |key| {
-            let fact = self.dialogs.fact(key, self.lang);
-            missing.set(missing.get() || fact.is_none());
-            fact
-        });
-        (!missing.get()).then(|| filled.to_plain())
+        self.dialogs.cell(text, self.lang)
     }
 
     /// A number, with its year when it is old.

@@ -107,6 +107,14 @@ id!(
     /// A wave that staff were told of.
     NoticeId
 );
+id!(
+    /// A case handed on to another agency.
+    ReferralId
+);
+id!(
+    /// A partner's one-time link.
+    PartnerLinkId
+);
 
 #[cfg(test)]
 mod tests {

@@ -65,6 +65,12 @@ words!(
         SeeWarnings = "see_warnings",
         /// Publish a warning, hide it while it is disputed, take it back.
         PublishWarning = "publish_warning",
+        /// Hand a case on to another agency, and follow what becomes of it.
+        ReferCase = "refer_case",
+        /// Name a reporter whom nobody could ask, because a life or a child is in danger.
+        ReferWithoutConsent = "refer_without_consent",
+        /// Take a case that another office handed on.
+        ImportPacket = "import_packet",
         /// Change the facts and tables of the office.
         ManageSettings = "manage_settings",
         /// Change labels, canned answers and checklists.
@@ -131,6 +137,9 @@ pub const RIGHTS: &[(Action, &[Role])] = &[
     (Action::ManageStaff, &[Admin]),
     (Action::SeeWarnings, OFFICERS),
     (Action::PublishWarning, HEADS),
+    (Action::ReferCase, OFFICERS),
+    (Action::ReferWithoutConsent, HEADS),
+    (Action::ImportPacket, OFFICERS),
     (Action::ManageSettings, &[Admin]),
     (Action::EditWordings, HEADS),
     (Action::EditDialogs, WRITERS),

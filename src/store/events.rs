@@ -9,7 +9,7 @@ use super::keys::Purpose;
 use super::seal::{Key, Spot};
 use super::{Conn, Keys, Tx, case_keys, rows};
 use crate::domain::case::words;
-use crate::domain::ids::{CaseId, EventId, StaffId};
+use crate::domain::ids::{CaseId, EventId, ReferralId, StaffId};
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
 
@@ -100,6 +100,8 @@ pub enum Actor {
     System,
     /// A member of staff.
     Staff(StaffId),
+    /// The agency to which a case was referred, through its link.
+    Partner(ReferralId),
 }
 
 impl Actor {
@@ -108,6 +110,7 @@ impl Actor {
             Self::Person => "person".to_owned(),
             Self::System => "system".to_owned(),
             Self::Staff(id) => format!("staff:{id}"),
+            Self::Partner(referral) => format!("partner:{referral}"),
         }
     }
 
@@ -115,7 +118,11 @@ impl Actor {
         match text {
             "person" => Some(Self::Person),
             "system" => Some(Self::System),
-            _ => text.strip_prefix("staff:").map(|id| Self::Staff(StaffId::from_text(id))),
+            _ => {
+                let partner =
+                    || text.strip_prefix("partner:").map(|id| Self::Partner(ReferralId::from_text(id)));
+                text.strip_prefix("staff:").map(|id| Self::Staff(StaffId::from_text(id))).or_else(partner)
+            }
         }
     }
 }
@@ -129,7 +136,7 @@ pub struct NewEvent<'a> {
     pub actor: &'a Actor,
     /// What.
     pub action: EventAction,
-    /// To what: `case:ID`, `evidence:ID`, `staff:ID`, `list:KIND`, `warning:ID`, `file:PATH`.
+    /// To what: `case:ID`, `evidence:ID`, `staff:ID`, `list:KIND`, `warning:ID`, `referral:ID`, `file:PATH`.
     pub object: &'a str,
     /// Names of the fields touched, never values.
     pub fields: &'a [&'a str],

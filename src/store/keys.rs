@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use super::seal::{Key, derive, mac};
@@ -61,6 +62,7 @@ pub struct Keys {
     sealing: Vec<Key>,
     index: Zeroizing<[u8; 32]>,
     chain: Zeroizing<[u8; 32]>,
+    signing: SigningKey,
 }
 
 impl std::fmt::Debug for Keys {
@@ -90,6 +92,7 @@ impl Keys {
             sealing: sealing.collect(),
             index: derive(master, "index"),
             chain: derive(master, "chain"),
+            signing: super::sign::pair(&derive(master, "packet-sign")),
         }
     }
 
@@ -141,6 +144,16 @@ impl Keys {
     /// The hash of one link of the audit chain.
     pub(super) fn chain(&self, parts: &[&[u8]]) -> [u8; 32] {
         mac(&self.chain, parts)
+    }
+
+    /// Signs a packet for another office.
+    pub(super) fn sign(&self, message: &[u8]) -> [u8; 64] {
+        super::sign::sign(&self.signing, message)
+    }
+
+    /// The key by which other offices know this one's packets.
+    pub(super) fn public(&self) -> [u8; 32] {
+        super::sign::public(&self.signing)
     }
 
     /// The key of a chat in every table; `address` names the chat with its transport (`t:12345`, `w:0f3c…`).

@@ -37,11 +37,14 @@ pub mod looks;
 pub mod messages;
 pub mod nodes;
 pub mod outbox;
+pub mod packets;
 pub mod parked;
+pub mod partner_links;
 pub mod people;
 pub mod presence;
 pub mod promises;
 pub mod queue;
+pub mod referrals;
 pub mod register;
 pub mod retention;
 mod rows;
@@ -50,6 +53,7 @@ pub mod seen;
 pub mod sessions;
 pub mod settings;
 pub mod shown;
+pub mod sign;
 pub mod staff;
 pub mod statistics;
 pub mod story;
@@ -133,6 +137,16 @@ impl Store {
     /// Which database it is.
     pub fn engine(&self) -> Engine {
         self.0.shared.engine
+    }
+
+    /// Signs a packet for another office.
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.0.shared.keys.sign(message)
+    }
+
+    /// The public key by which other offices know this one's packets.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.0.shared.keys.public()
     }
 
     /// The blind name of the chat at `address` (`t:12345`, `w:0f3c…`): its key in every table.
@@ -233,11 +247,14 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         messages::ALL,
         nodes::ALL,
         outbox::ALL,
+        packets::ALL,
         parked::ALL,
+        partner_links::ALL,
         people::ALL,
         presence::ALL,
         promises::ALL,
         queue::ALL,
+        referrals::ALL,
         register::ALL,
         retention::ALL,
         seen::ALL,

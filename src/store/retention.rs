@@ -50,6 +50,7 @@ pub const RULES: &[Rule] = &[
     Rule { what: "closed_case_reporter", keep: days(365), how: How::Sql(CASE_REPORTER) },
     Rule { what: "withdrawn_warning", keep: days(365), how: How::Sql(WARNINGS) },
     Rule { what: "wave_notice", keep: days(365), how: How::Sql(NOTICES) },
+    Rule { what: "partner_link", keep: days(30), how: How::Sql(PARTNER_LINKS) },
 ];
 
 const SEEN: &str = "delete from seen_updates where seen_at < $1";
@@ -88,6 +89,7 @@ const CASE_REPORTER: &str =
 /// Its history goes with it; that it was published and withdrawn stays in the audit chain.
 const WARNINGS: &str = "delete from warnings where state = 'withdrawn' and changed_at < $1";
 const NOTICES: &str = "delete from notices where last_at < $1";
+const PARTNER_LINKS: &str = "delete from partner_links where expires_at < $1";
 pub(super) const ALL: &[&str] = &[
     SEEN,
     SENT,
@@ -108,6 +110,7 @@ pub(super) const ALL: &[&str] = &[
     CASE_REPORTER,
     WARNINGS,
     NOTICES,
+    PARTNER_LINKS,
 ];
 
 /// Applies the table; gives what was touched, without the lines that touched nothing. Files of gone evidence go afterwards

@@ -15,6 +15,7 @@ pub(super) struct Assets {
     pub(super) chat_js: String,
     pub(super) console_css: String,
     pub(super) console_js: String,
+    pub(super) paper_css: String,
     pub(super) icon: String,
 }
 
@@ -24,6 +25,7 @@ const CONSOLE_CSS: &str = concat!(
     include_str!("assets/console.css"),
     include_str!("assets/statistics.css")
 );
+const PAPER_CSS: &str = include_str!("assets/paper.css");
 const CHAT_JS: &str = include_str!("assets/chat.js");
 const CONSOLE_JS: &str = concat!(
     include_str!("assets/keys.js"),
@@ -38,6 +40,7 @@ pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     chat_js: named("chat", "js", CHAT_JS),
     console_css: named("petugas", "css", CONSOLE_CSS),
     console_js: named("petugas", "js", CONSOLE_JS),
+    paper_css: named("surat", "css", PAPER_CSS),
     icon: named("ikon", "svg", ICON),
 });
 
@@ -53,6 +56,7 @@ pub(super) async fn serve(Path(name): Path<String>) -> Response {
     let (mime, body) = match asked {
         path if path == ours.chat_css => ("text/css; charset=utf-8", CHAT_CSS),
         path if path == ours.console_css => ("text/css; charset=utf-8", CONSOLE_CSS),
+        path if path == ours.paper_css => ("text/css; charset=utf-8", PAPER_CSS),
         path if path == ours.chat_js => ("text/javascript; charset=utf-8", CHAT_JS),
         path if path == ours.console_js => ("text/javascript; charset=utf-8", CONSOLE_JS),
         path if path == ours.icon => ("image/svg+xml", ICON),

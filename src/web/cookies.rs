@@ -9,6 +9,8 @@ pub(super) enum Cookie {
     Chat,
     /// The console session.
     Officer,
+    /// What a partner's link opened.
+    Partner,
 }
 
 impl Cookie {
@@ -19,6 +21,8 @@ impl Cookie {
             (Self::Chat, false) => "suluh-chat",
             (Self::Officer, true) => "__Host-suluh-petugas",
             (Self::Officer, false) => "suluh-petugas",
+            (Self::Partner, true) => "__Host-suluh-mitra",
+            (Self::Partner, false) => "suluh-mitra",
         }
     }
 

@@ -8,6 +8,7 @@ mod cookies;
 mod error;
 mod guard;
 mod hook;
+mod partner;
 mod say;
 mod views;
 
@@ -55,6 +56,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     let web = Web { app, settings: Arc::new(settings), uploads };
     let people = Router::new()
         .merge(chat::routes())
+        .merge(partner::routes())
         .nest("/petugas", console::routes(&web))
         .fallback(async || error::Fault::not_found())
         .layer(from_fn(guard::refuse_foreign))

@@ -17,6 +17,7 @@ mod look_up;
 mod offer_facts;
 mod offers;
 mod operator;
+mod packets;
 mod papers;
 mod reader;
 mod rights;

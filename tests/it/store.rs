@@ -287,6 +287,7 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "messages.delivery": Delivery,
         "lists.kind": ListKind,
         "warnings.kind": IdentifierKind,
+        "referrals.state": suluh::domain::referral::ReferralState,
         "warnings.state": WarningState,
         "warning_history.state": WarningState,
         "fingerprints.kind": FingerprintKind,

@@ -5,8 +5,12 @@ use suluh::domain::case::{CaseCode, CaseKind, Channel, LinkKind, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::fingerprint::{Fingerprint, FingerprintKind};
 use suluh::domain::identifier::{Identifier, IdentifierKind};
-use suluh::domain::ids::{CaseId, EvidenceId, PersonId};
+use suluh::domain::ids::{CaseId, EvidenceId, PersonId, ReferralId};
 use suluh::domain::official::{CountryState, ListRows};
+use suluh::domain::referral::{
+    Addressee, Basis, CaseFacts, Handover, LetterWords, ReferralState, Sender, SentAnswer, SentEvidence,
+    SentIdentifier, SentIdentity, SentMessage,
+};
 use suluh::domain::staff::Role;
 use suluh::domain::text::{Lang, Private};
 use suluh::domain::time::Timestamp;
@@ -26,7 +30,8 @@ use suluh::store::ties::{self, About};
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
     ChatKey, Tx, alarms, answers, asks, buckets, checklist, drafts, fingerprints, lists, logins, nodes,
-    outbox, parked, presence, promises, seen, shown, staff, unanswered, warnings, waves, web_lines,
+    outbox, packets, parked, partner_links, presence, promises, referrals, seen, shown, staff, unanswered,
+    warnings, waves, web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -147,6 +152,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     alarm(&mut tx).await;
     judge(&mut tx, &new.id, &officer).await;
     merge(&mut tx, &new.id, &officer).await;
+    refer(&mut tx, &new.id, &officer).await;
     tx.commit().await.unwrap();
     Life { chat, person, case: new.id, officer, evidence, file }
 }
@@ -261,6 +267,87 @@ async fn judge(tx: &mut Tx, case: &CaseId, officer: &StaffMember) {
     let node = nodes::by_identifier(tx, &company).await.unwrap().unwrap();
     let about = About::Apart(node.id, case.clone());
     ties::decide(tx, &about, &secret("judged"), &officer.id, NOW).await.unwrap();
+}
+
+/// The case was referred with everything, a link was made and opened, and it came as a packet.
+async fn refer(tx: &mut Tx, case: &CaseId, officer: &StaffMember) {
+    let chance = Chance::from_system().unwrap();
+    let id = ReferralId::new(NOW, &chance);
+    let (year, detail, reason) = (2026, secret("detail"), secret("reason"));
+    let number = referrals::take_number(tx, year).await.unwrap();
+    let handover = handover(&id);
+    let new = referrals::NewReferral {
+        id: &id,
+        case,
+        number: (year, number),
+        handover: &handover,
+        made_by: &officer.id,
+        remind_at: Timestamp(NOW.0 + 1_000),
+        detail: &detail,
+        reason: Some(&reason),
+    };
+    referrals::insert(tx, new, NOW).await.unwrap();
+    let referral = referrals::by_id(tx, &id).await.unwrap().unwrap();
+    let (words, actor) = (secret("answer"), Actor::Partner(id.clone()));
+    let step = referrals::StateChange {
+        referral: &referral,
+        to: ReferralState::Accepted,
+        words: Some(&words),
+        actor: &actor,
+        detail: &detail,
+        remind_at: Timestamp(NOW.0 + 2_000),
+    };
+    assert!(referrals::set_state(tx, step, NOW).await.unwrap());
+    partner_links::add(tx, MARKER, &id, &officer.id, Timestamp(NOW.0 + 1_000), NOW).await.unwrap();
+    partner_links::open(tx, MARKER, PHONE, NOW).await.unwrap().unwrap();
+    packets::add(tx, "aa", "r9", case, NOW).await.unwrap();
+}
+
+/// A handover with a marker in everything personal.
+pub(crate) fn handover(id: &ReferralId) -> Handover {
+    let answer = |key: &str| SentAnswer { key: key.into(), question: "?".into(), answer: secret("answer") };
+    Handover {
+        id: id.as_str().to_owned(),
+        made_at: NOW,
+        from: Sender {
+            office: "BP3MI Contoh".into(),
+            full_name: "Balai Contoh".into(),
+            town: "Palu".into(),
+            contact: vec!["Jalan Contoh 1".into()],
+        },
+        to: Addressee { agency: "polda".into(), name: "Polda Contoh".into() },
+        letter: LetterWords {
+            number: "1/CONTOH/I/2027".into(),
+            subject: "Penerusan laporan".into(),
+            addressee: "Kepada Yth.\nPolda Contoh".into(),
+            chronology: secret("chronology"),
+        },
+        case: CaseFacts {
+            code: "kelapa-biru-278".into(),
+            kind: CaseKind::Offer,
+            category: "penipuan-kerja".into(),
+            category_name: "Penipuan peluang kerja".into(),
+            priority: Priority::High,
+            channel: Channel::Telegram,
+            area: Some("72.10".into()),
+            place: "Kabupaten Sigi".into(),
+            country: Some("MY".into()),
+            created_at: NOW,
+        },
+        answers: vec![answer("narasi")],
+        messages: vec![SentMessage { at: NOW, from_reporter: true, text: secret("message") }],
+        accused: vec![SentIdentifier { kind: IdentifierKind::Phone, value: Private(PHONE.into()) }],
+        identity: Some(SentIdentity { basis: Basis::Form, lines: vec![answer("pelapor.nama")] }),
+        evidence: vec![SentEvidence {
+            id: "e".into(),
+            kind: "photo".into(),
+            mime: "image/jpeg".into(),
+            bytes: 3,
+            sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into(),
+            note: secret("note"),
+            received_at: NOW,
+        }],
+    }
 }
 
 async fn work_on(tx: &mut Tx, case: &CaseId, officer: &StaffMember, evidence: &EvidenceId) {

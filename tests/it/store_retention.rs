@@ -47,7 +47,7 @@ on_both! {
             ("draft", days(7) + late), ("loose_evidence", days(7) + late),
             ("shown", days(30) + late), ("web_chat", days(30) + late), ("chat_state", days(30) + late),
             ("login_link", days(30) + late), ("staff_session", days(30) + late),
-            ("case_draft", days(30) + late),
+            ("case_draft", days(30) + late), ("partner_link", days(30) + late),
             ("unanswered_question", days(180) + late),
             ("closed_case_files", days(365) + late), ("closed_case_fingerprint", days(365) + late),
             ("closed_case_identity", days(365) + late), ("closed_case_reporter", days(365) + late),

@@ -9,6 +9,7 @@ mod lang;
 mod merge;
 mod offer;
 mod pictures;
+mod refer;
 mod report;
 mod time;
 mod waves;

@@ -43,6 +43,7 @@ pub(crate) fn phrases() -> Vec<(&'static str, &'static [&'static str])> {
     let all = [
         suluh::dialog::engine::PHRASES,
         suluh::app::phrases::PHRASES,
+        suluh::app::referrals::phrases::PHRASES,
         suluh::telegram::PHRASES,
         suluh::web::PHRASES,
     ];

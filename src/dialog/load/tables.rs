@@ -1,6 +1,7 @@
 //! The tables: `_data/*.csv` and the translators' sheets `i18n/<lang>.csv`.
 
 mod desk;
+mod offices;
 mod promises;
 mod read;
 mod tiles;
@@ -85,6 +86,7 @@ pub(crate) const NAMES: &[&str] = &[
     "canned",
     "checklists",
     "tiles",
+    "offices",
 ];
 
 /// Reads `_data/<name>.csv` into the tables; `false` when there is no such table.
@@ -132,6 +134,7 @@ pub(crate) fn data(
         "public" => data.public = public(file, source, problems),
         "canned" => data.canned = desk::canned(file, source, problems),
         "checklists" => data.steps = desk::checklists(file, source, problems),
+        "offices" => data.offices = offices::offices(file, source, problems),
         _ => return false,
     }
     true

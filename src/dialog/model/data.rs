@@ -46,6 +46,8 @@ pub struct Data {
     pub missions: Vec<Mission>,
     /// `agencies.csv` in its order: who handles what.
     pub agencies: Vec<Agency>,
+    /// `offices.csv`: offices whose packets are believed.
+    pub offices: Vec<super::Office>,
     /// `holidays.csv` by day.
     pub holidays: BTreeMap<Date, Holiday>,
     /// `hours.csv`: when the office is open.

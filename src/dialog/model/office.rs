@@ -84,7 +84,7 @@ pub(crate) fn office_values(id: &str, value: &str) -> Option<String> {
         "alarm_menit" => (minutes_listed(value).is_some(), format!("5, 10, 15 (1 … {MOST_MINUTES})")),
         "alarm_sejam" => (times(value).is_some(), format!("1 … {MOST_AN_HOUR}")),
         "ringkasan_jam" => (minute(value).is_some(), "08.00".to_owned()),
-        _ => return None,
+        _ => return super::offices::referral_values(id, value),
     };
     (!known && !value.is_empty()).then_some(values)
 }

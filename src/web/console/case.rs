@@ -1,5 +1,7 @@
 //! A case: the story on the left, the facts on the right, and the identity drawer.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Html;
@@ -8,16 +10,18 @@ use serde::Deserialize;
 use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
-use super::Frame;
+use super::{Frame, referral};
 use crate::app::access::Staff;
 use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
 use crate::app::links::Related;
 use crate::app::pictures::AlikeCase;
+use crate::app::referrals::ReferralView;
 use crate::domain::calendar::Step;
 use crate::domain::case::{CaseStatus, Channel, LinkKind, Priority};
 use crate::domain::fingerprint::FingerprintKind;
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
+use crate::domain::referral::ReferralState;
 use crate::domain::register::Standing;
 use crate::domain::staff::Action;
 
@@ -32,6 +36,7 @@ struct Page {
     /// What was merged or linked with it.
     related: Related,
     close_reasons: Vec<(String, String)>,
+    referrals: Vec<ReferralView>,
 }
 
 /// What a change of the history says, as far as it needs words of ours.
@@ -67,6 +72,10 @@ enum Shape {
 }
 
 impl Page {
+    fn referral_state(&self, state: impl Borrow<ReferralState>) -> &'static str {
+        referral::state_word(self.frame.say, *state.borrow())
+    }
+
     fn mine(&self) -> bool {
         self.case.row.assignee.as_deref() == Some(self.staff.name())
     }
@@ -140,8 +149,9 @@ pub(super) async fn show(
     let named = dialogs.data.close_reasons.iter();
     let close_reasons =
         named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, lang).to_owned())).collect();
+    let referrals = web.app.referrals_of(&officer.staff, &id).await?;
     let frame = Frame::of(&officer);
-    let page = Page { frame, staff: officer.staff, case, alike, related, close_reasons };
+    let page = Page { frame, staff: officer.staff, case, alike, related, close_reasons, referrals };
     Ok(Html(page.render()?))
 }
 

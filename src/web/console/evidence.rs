@@ -33,7 +33,8 @@ pub(super) async fn preview(
     Ok(caged(web.app.evidence_file(&officer.staff, &case, &file, true).await?, "inline"))
 }
 
-fn caged(file: EvidenceFile, disposition: &str) -> Response {
+/// A file on its way to a screen, in its cage.
+pub(in super::super) fn caged(file: EvidenceFile, disposition: &str) -> Response {
     let name: String =
         file.name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
     let plain = HeaderValue::from_static("application/octet-stream");

@@ -10,6 +10,7 @@ mod links;
 mod live;
 mod people;
 mod queue;
+mod referral;
 mod register;
 mod routes;
 mod statistics;
@@ -23,6 +24,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 
+pub(super) use evidence::caged;
+pub(super) use referral::page::{document, paper};
+pub(super) use referral::state_word;
 pub use routes::{Method, Needs, console_routes};
 
 use super::Web;
@@ -128,6 +132,10 @@ impl Frame {
 
     fn may_link(&self) -> bool {
         self.role.may(Action::LinkCase)
+    }
+
+    fn may_refer(&self) -> bool {
+        self.role.may(Action::ReferCase)
     }
 
     fn may_manage(&self) -> bool {

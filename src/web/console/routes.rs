@@ -10,8 +10,8 @@ use super::super::Web;
 use super::super::auth::Officer;
 use super::super::error::Fault;
 use super::{
-    acts, by_hand, case, door, evidence, export, links, live, people, queue, register, statistics, today,
-    waves,
+    acts, by_hand, case, door, evidence, export, links, live, people, queue, referral, register, statistics,
+    today, waves,
 };
 use crate::app::AppError;
 use crate::domain::staff::{Action, Role};
@@ -48,9 +48,9 @@ pub enum Method {
 }
 
 use Action::{
-    AnswerCase, ChangeCase, EnterCase, ExportCases, JudgeTie, LinkCase, ManageStaff, MarkPublic, MergeCase,
-    NoteCase, OpenEvidence, OpenIdentity, PublishWarning, ReadCase, SeeQueue, SeeRegister, SeeStatistics,
-    SeeWarnings, TakeCase,
+    AnswerCase, ChangeCase, EnterCase, ExportCases, ImportPacket, JudgeTie, LinkCase, ManageStaff,
+    MarkPublic, MergeCase, NoteCase, OpenEvidence, OpenIdentity, PublishWarning, ReadCase, ReferCase,
+    SeeQueue, SeeRegister, SeeStatistics, SeeWarnings, TakeCase,
 };
 use Method::{Get, Post};
 use Needs::{OneOf, Session};
@@ -83,6 +83,28 @@ const ROUTES: &[Route] = &[
     Route(Post, "/kasus/{id}/identitas", OneOf(&[OpenIdentity]), || post(case::identity)),
     Route(Get, "/kasus/{id}/bukti/{file}", OneOf(&[OpenEvidence]), || get(evidence::original)),
     Route(Get, "/kasus/{id}/bukti/{file}/kecil", OneOf(&[OpenEvidence]), || get(evidence::preview)),
+    Route(Get, "/kasus/{id}/rujuk", OneOf(&[ReferCase]), || get(referral::choose::show)),
+    Route(Post, "/kasus/{id}/rujuk", OneOf(&[ReferCase]), || {
+        post(referral::choose::send).layer(DefaultBodyLimit::max(referral::choose::LETTER_BYTES))
+    }),
+    Route(Post, "/kasus/{id}/rujuk/lihat", OneOf(&[ReferCase]), || {
+        post(referral::choose::look).layer(DefaultBodyLimit::max(referral::choose::LETTER_BYTES))
+    }),
+    Route(Post, "/kasus/{id}/rujuk/setuju", OneOf(&[ReferCase]), || post(referral::choose::consent)),
+    Route(Get, "/rujukan", OneOf(&[ReferCase]), || get(referral::page::list)),
+    Route(Get, "/rujukan/{id}", OneOf(&[ReferCase]), || get(referral::page::show)),
+    Route(Post, "/rujukan/{id}/jawaban", OneOf(&[ReferCase]), || post(referral::page::answer)),
+    Route(Post, "/rujukan/{id}/tarik", OneOf(&[ReferCase]), || post(referral::page::withdraw)),
+    Route(Post, "/rujukan/{id}/tanya", OneOf(&[ReferCase]), || post(referral::page::ask_again)),
+    Route(Post, "/rujukan/{id}/tautan", OneOf(&[ReferCase]), || post(referral::page::link)),
+    Route(Post, "/rujukan/{id}/tautan/{link}", OneOf(&[ReferCase]), || post(referral::page::end_link)),
+    Route(Get, "/rujukan/{id}/surat", OneOf(&[ReferCase]), || get(referral::page::letter)),
+    Route(Get, "/rujukan/{id}/surat.docx", OneOf(&[ReferCase]), || get(referral::page::letter_document)),
+    Route(Post, "/rujukan/{id}/paket", OneOf(&[ReferCase]), || post(referral::packet::download)),
+    Route(Get, "/paket", OneOf(&[ImportPacket]), || get(referral::packet::form)),
+    Route(Post, "/paket", OneOf(&[ImportPacket]), || {
+        post(referral::packet::take).layer(DefaultBodyLimit::max(referral::packet::READ_BYTES))
+    }),
     Route(Get, "/gelombang", OneOf(&[SeeQueue]), || get(waves::list)),
     Route(Get, "/gelombang/{id}", OneOf(&[ReadCase]), || get(waves::show)),
     Route(Post, "/gelombang/{id}/dilihat", OneOf(&[ChangeCase]), || post(waves::seen)),

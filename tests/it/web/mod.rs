@@ -8,6 +8,7 @@ mod languages;
 mod links;
 mod oracle;
 mod pages;
+mod referral;
 mod register;
 mod statistics;
 mod today;
