@@ -9,5 +9,6 @@ mod hands;
 mod keys;
 mod pages;
 mod recruiter;
+mod refer;
 mod report;
 mod stock;

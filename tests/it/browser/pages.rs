@@ -12,6 +12,7 @@ use suluh::web::{Method, console_routes};
 
 use super::driver::{DESK, DESK_DARK, Driver, Look, PHONE, PHONE_DARK, ZOOMED, driver, open, serve};
 use super::hands::{keep, press, too_wide, until};
+use super::refer;
 use super::stock::Stock;
 use crate::databases::{Db, on_sqlite};
 use crate::web::Office;
@@ -28,6 +29,11 @@ const PAGES: &[Page] = &[
     ("/kasus/{id}", "kasus", |stock| &stock.case),
     ("/kasus/{id}/gabung", "gabung-pilih", |stock| &stock.case),
     ("/kasus/{id}/gabung?dengan={other}", "gabung", |stock| &stock.case),
+    ("/kasus/{id}/rujuk", "rujuk", |stock| &stock.case),
+    ("/rujukan", "rujukan", plain),
+    ("/rujukan/{id}", "satu-rujukan", |stock| &stock.referral),
+    ("/rujukan/{id}/surat", "surat", |stock| &stock.referral),
+    ("/paket", "paket", plain),
     ("/gelombang", "gelombang", plain),
     ("/gelombang/{id}", "satu-gelombang", |stock| &stock.wave),
     ("/register", "register", plain),
@@ -45,8 +51,13 @@ const PAGES: &[Page] = &[
 ];
 
 /// Routes that give no page: files and streams.
-const NO_PAGES: &[&str] =
-    &["/events", "/statistik/csv/{table}", "/kasus/{id}/bukti/{file}", "/kasus/{id}/bukti/{file}/kecil"];
+const NO_PAGES: &[&str] = &[
+    "/events",
+    "/statistik/csv/{table}",
+    "/kasus/{id}/bukti/{file}",
+    "/kasus/{id}/bukti/{file}/kecil",
+    "/rujukan/{id}/surat.docx",
+];
 
 /// Pages that need no session, and refusals: address below the site, the picture's name.
 const OPEN_PAGES: &[(&str, &str)] = &[
@@ -55,6 +66,8 @@ const OPEN_PAGES: &[(&str, &str)] = &[
     ("/petugas/masuk", "pintu"),
     ("/petugas/masuk/contoh", "pintu-tautan"),
     ("/petugas/kasus/tidak-ada", "kasus-tidak-ada"),
+    ("/mitra/contoh", "mitra-pintu"),
+    ("/mitra", "mitra-tidak-berlaku"),
 ];
 
 fn plain(_: &Stock) -> &'static str {
@@ -96,8 +109,14 @@ fn every_page_can_be_read_by_everyone() {
         let mut found = Vec::new();
         for look in [DESK, DESK_DARK, PHONE, PHONE_DARK, ZOOMED] {
             let link = office.app.login_token("Admin").await.unwrap();
+            let invitation = stock.invites(&office).await;
             let (reader, _kept) = open(driver.port, &look).await;
-            let walk = AssertUnwindSafe(walk(&reader, &site, &link, &stock, &look)).catch_unwind().await;
+            let walk = async {
+                let mut found = walk(&reader, &site, &link, &stock, &look).await;
+                found.extend(refer::walk(&reader, &site, &stock.case, &invitation, &look).await);
+                found
+            };
+            let walk = AssertUnwindSafe(walk).catch_unwind().await;
             reader.close().await.unwrap();
             match walk {
                 Ok(more) => found.extend(more),
@@ -163,7 +182,7 @@ async fn frame(reader: &Client, look: &Look) -> Vec<String> {
 }
 
 /// Takes the picture; then opens what is closed, and gives what is to be mended.
-async fn judge(reader: &Client, name: &str) -> Vec<String> {
+pub(super) async fn judge(reader: &Client, name: &str) -> Vec<String> {
     until(reader, "return !!document.querySelector('h1')", Vec::new(), &format!("{name} is a page of ours"))
         .await;
     keep(reader, name).await;

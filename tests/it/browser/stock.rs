@@ -2,10 +2,12 @@
 
 use suluh::app::access::Staff;
 use suluh::app::cases::ByHand;
+use suluh::app::referrals::Choice;
 use suluh::domain::case::{Channel, Priority};
-use suluh::domain::ids::CaseId;
+use suluh::domain::ids::{CaseId, ReferralId};
+use suluh::domain::referral::Basis;
 use suluh::domain::staff::Role;
-use suluh::domain::time::hours;
+use suluh::domain::time::{Zone, hours};
 
 use crate::web::chat::{code, reports};
 use crate::web::{Browser, Office, picture};
@@ -70,6 +72,9 @@ pub(super) struct Stock {
     pub(super) node: String,
     /// A warning about it.
     pub(super) warning: String,
+    /// A referral with a picture and a name.
+    pub(super) referral: String,
+    admin: Staff,
 }
 
 impl Stock {
@@ -89,10 +94,10 @@ impl Stock {
         app.answer(&admin, &case, "Apakah ada fotonya?".into(), true).await.unwrap();
         sari.get("/").await;
         sari.says("Ada, sebentar.").await;
+        let mut offered = None;
         for area in ["72.10", "72.71", "72.02"] {
-            app.enter_by_hand(&admin, offer(app.upload(picture().into()).await.unwrap(), area))
-                .await
-                .unwrap();
+            let given = offer(app.upload(picture().into()).await.unwrap(), area);
+            offered = Some(app.enter_by_hand(&admin, given).await.unwrap());
         }
         app.look_for_waves().await.unwrap();
         let wave = app.waves(&admin).await.unwrap().remove(0).id;
@@ -105,8 +110,36 @@ impl Stock {
             wave: wave.to_string(),
             node: found.id.to_string(),
             warning: warning.unwrap().to_string(),
+            referral: refers(office, &admin, &offered.unwrap()).await.to_string(),
+            admin,
         }
     }
+
+    /// A new link for the partner, who opens it once.
+    pub(super) async fn invites(&self, office: &Office) -> String {
+        let referral = ReferralId::from_text(self.referral.clone());
+        office.app.make_partner_link(&self.admin, &referral).await.unwrap()
+    }
+}
+
+/// Hands a case on with all there is, and the name, for which the reporter was asked on the phone.
+async fn refers(office: &Office, admin: &Staff, case: &CaseId) -> ReferralId {
+    let app = &office.app;
+    let words = "Boleh, asal nama saya tidak sampai ke kepala desa.".into();
+    let today = office.clock.now().civil(Zone::Wita).date().to_string();
+    app.record_consent(admin, case, (true, Basis::Phone), &words, &today).await.unwrap();
+    let all = app.referral_choices(admin, case).await.unwrap();
+    let choice = Choice {
+        agency: all.agencies[0].slug.clone(),
+        answers: all.answers.iter().map(|(key, ..)| key.clone()).collect(),
+        accused: all.accused.iter().map(|(id, ..)| id.clone()).collect(),
+        evidence: all.evidence.iter().map(|piece| piece.id.as_str().to_owned()).collect(),
+        identity: true,
+        reason: "Penyidik perlu bertanya kepada pelapor.".into(),
+        ..Choice::default()
+    };
+    let preview = app.preview_referral(admin, case, &choice).await.unwrap();
+    app.send_referral(admin, case, &choice, &preview.seal).await.unwrap()
 }
 
 fn offer(picture: suluh::app::webchat::Upload, area: &str) -> ByHand {
