@@ -16,6 +16,7 @@ pub(super) struct Assets {
     pub(super) console_css: String,
     pub(super) console_js: String,
     pub(super) paper_css: String,
+    pub(super) case_js: String,
     pub(super) icon: String,
 }
 
@@ -32,6 +33,7 @@ const CONSOLE_JS: &str = concat!(
     include_str!("assets/console.js"),
     include_str!("assets/similar.js")
 );
+const CASE_JS: &str = include_str!("assets/case.js");
 const ICON: &str = include_str!("assets/icon.svg");
 
 /// The addresses of this build.
@@ -41,6 +43,7 @@ pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     console_css: named("petugas", "css", CONSOLE_CSS),
     console_js: named("petugas", "js", CONSOLE_JS),
     paper_css: named("surat", "css", PAPER_CSS),
+    case_js: named("kasus", "js", CASE_JS),
     icon: named("ikon", "svg", ICON),
 });
 
@@ -58,6 +61,7 @@ pub(super) async fn serve(Path(name): Path<String>) -> Response {
         path if path == ours.console_css => ("text/css; charset=utf-8", CONSOLE_CSS),
         path if path == ours.paper_css => ("text/css; charset=utf-8", PAPER_CSS),
         path if path == ours.chat_js => ("text/javascript; charset=utf-8", CHAT_JS),
+        path if path == ours.case_js => ("text/javascript; charset=utf-8", CASE_JS),
         path if path == ours.console_js => ("text/javascript; charset=utf-8", CONSOLE_JS),
         path if path == ours.icon => ("image/svg+xml", ICON),
         _ => return StatusCode::NOT_FOUND.into_response(),

@@ -125,6 +125,30 @@ pub(super) fn size(bytes: impl Borrow<u64>, say: Say) -> String {
     say.f2("{1},{2} MB", tenths / 10, tenths % 10)
 }
 
+/// A whole number with its thousands apart: `5.000.000`.
+pub(super) fn grouped(units: impl Borrow<u64>) -> String {
+    let digits = units.borrow().to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push('.');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Somebody's words without the signs that change the direction of letters or cannot be seen: they could make a line read as
+/// another one. Escaping is the template's business.
+pub(super) fn harmless(text: &str) -> String {
+    let hidden = |c: char| {
+        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let unseen = matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{2028}' | '\u{2029}');
+        turns || unseen || (c.is_control() && !matches!(c, '\n' | '\t'))
+    };
+    text.chars().filter(|c| !hidden(*c)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,6 +235,16 @@ mod tests {
         assert_eq!(
             (english(1), english(2)),
             ("1 working day 1 h".to_owned(), "2 working days 1 h".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_turns_letters_around_or_hides_is_left_out() {
+        assert_eq!(harmless("a\u{202e}b\u{2066}c\u{200b}d\u{0}e\u{feff}"), "abcde");
+        assert_eq!(harmless("satu\n\tdua <b>"), "satu\n\tdua <b>");
+        assert_eq!(
+            ["5", "1000", "5000000"].map(|n| grouped(n.parse::<u64>().unwrap())),
+            ["5", "1.000", "5.000.000"]
         );
     }
 

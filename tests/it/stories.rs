@@ -1,6 +1,7 @@
 //! What people and officers do, told in their words, on both databases.
 
 mod ask;
+mod case_page;
 mod deadlines;
 mod delivery;
 mod desk;

@@ -1,9 +1,13 @@
 //! A case: the story on the left, the facts on the right, and the identity drawer.
 
+pub(super) mod around;
+pub(super) mod print;
+
 use std::borrow::Borrow;
+use std::fmt::Write as _;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use serde::Deserialize;
 
@@ -12,18 +16,53 @@ use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
 use super::{Frame, referral};
 use crate::app::access::Staff;
-use crate::app::cases::{CaseView, EvidenceView, Happened, Identity};
+use crate::app::canned::ASK_DAYS;
+use crate::app::cases::{CaseView, EvidenceView, Happened, Identity, Show, StoryAsk, TimelineItem};
+use crate::app::drafts::{Draft, DraftKind};
 use crate::app::links::Related;
 use crate::app::pictures::AlikeCase;
 use crate::app::referrals::ReferralView;
+use crate::dialog::rich::Rich;
 use crate::domain::calendar::Step;
 use crate::domain::case::{CaseStatus, Channel, LinkKind, Priority};
 use crate::domain::fingerprint::FingerprintKind;
 use crate::domain::identifier::IdentifierKind;
-use crate::domain::ids::{CaseId, EvidenceId};
+use crate::domain::ids::CaseId;
 use crate::domain::referral::ReferralState;
 use crate::domain::register::Standing;
 use crate::domain::staff::Action;
+use crate::domain::time::{Timestamp, Zone, days};
+use around::Around;
+
+/// What the address says of the page: which part of the story, and where somebody was writing.
+#[derive(Debug, Default, Clone, Deserialize)]
+pub(super) struct Ask {
+    /// What of the story, as [`Show`] writes it.
+    tampil: Option<String>,
+    /// Only what came before this place.
+    sebelum: Option<i64>,
+    /// The version that somebody had before them.
+    sejak: Option<i64>,
+    /// The form that is open.
+    tulis: Option<String>,
+    /// Show what the reporter would read.
+    pratinjau: Option<String>,
+    /// The close reason that is suggested.
+    alasan: Option<String>,
+}
+
+impl Ask {
+    fn story(&self) -> StoryAsk {
+        let show = self.tampil.as_deref().and_then(Show::parse).unwrap_or(Show::All);
+        StoryAsk { show, before: self.sebelum, since: self.sejak, whole: false }
+    }
+}
+
+/// The drawer, opened.
+struct Opened {
+    identity: Identity,
+    reason: String,
+}
 
 #[derive(Template)]
 #[template(path = "console/case.html")]
@@ -37,12 +76,19 @@ struct Page {
     related: Related,
     close_reasons: Vec<(String, String)>,
     referrals: Vec<ReferralView>,
+    ask: Ask,
+    around: Around,
+    /// What the reporter would read.
+    preview: Option<Rich>,
+    opened: Option<Opened>,
 }
 
 /// What a change of the history says, as far as it needs words of ours.
 enum Turn<'a> {
     Status(CaseStatus, CaseStatus, &'a str),
     Priority(Priority, Priority, &'a str),
+    /// The reporter did not answer in time.
+    Unanswered,
     /// Already words.
     Said(&'a str),
 }
@@ -50,6 +96,9 @@ enum Turn<'a> {
 impl<'a> Turn<'a> {
     /// The history keeps `from → to`, and after ` · ` the reason.
     fn of(detail: &'a str) -> Self {
+        if detail == "unanswered" {
+            return Self::Unanswered;
+        }
         let (change, reason) = detail.split_once(" · ").unwrap_or((detail, ""));
         let Some((from, to)) = change.split_once(" → ") else { return Self::Said(detail) };
         if let (Some(from), Some(to)) = (CaseStatus::parse(from), CaseStatus::parse(to)) {
@@ -115,9 +164,63 @@ impl Page {
         CaseStatus::ALL.iter().filter(follows).copied().collect()
     }
 
-    /// The number under which colleagues speak of it.
-    fn number(&self, id: &EvidenceId) -> usize {
-        self.case.evidence.iter().position(|piece| piece.id == *id).map_or(0, |index| index + 1)
+    /// What came with a thing, each piece under the number by which colleagues speak of it.
+    fn pieces(&self, item: &TimelineItem) -> Vec<(usize, &EvidenceView)> {
+        let numbered = (1..).zip(&self.case.evidence);
+        numbered.filter(|(_, piece)| item.evidence.contains(&piece.id)).collect()
+    }
+
+    fn shown(&self) -> Show {
+        self.ask.story().show
+    }
+
+    fn steps_done(&self) -> usize {
+        self.case.steps.iter().filter(|step| step.done.is_some()).count()
+    }
+
+    /// Which form is open; the internal note unless something else was begun.
+    fn writes(&self, kind: impl Borrow<DraftKind>) -> bool {
+        let open = self.ask.tulis.as_deref().and_then(form_of).unwrap_or(DraftKind::Note);
+        open == *kind.borrow()
+    }
+
+    fn draft(&self, kind: impl Borrow<DraftKind>) -> Draft {
+        self.case.drafts.of(*kind.borrow())
+    }
+
+    /// Whether something that was sent from an older page did not go.
+    fn unsent(&self) -> bool {
+        self.ask.sejak.is_some() && self.ask.tulis.is_some()
+    }
+
+    fn status_unsent(&self) -> bool {
+        self.unsent() && self.ask.tulis.as_deref() == Some("status")
+    }
+
+    /// The day that stands in the form: the chosen one, else the usual.
+    fn day(&self, chosen: &str) -> String {
+        if !chosen.is_empty() {
+            return chosen.to_owned();
+        }
+        self.frame.now.at.after(days(ASK_DAYS)).civil(self.frame.now.zone).date().to_string()
+    }
+
+    fn is_priority(&self, each: &Priority, chosen: &str) -> bool {
+        if chosen.is_empty() { *each == self.case.row.priority } else { each.as_str() == chosen }
+    }
+
+    fn is_reason(&self, slug: &str, chosen: &str) -> bool {
+        self.ask.alasan.as_deref().unwrap_or(chosen) == slug
+    }
+
+    /// The part of the story as an address has it, so that a form comes back to the same place.
+    fn here(&self) -> String {
+        let mut query = format!("?tampil={}", self.shown().as_str());
+        if let Some(before) = self.ask.sebelum {
+            // Writing into a string cannot fail.
+            write!(query, "&sebelum={before}").unwrap_or_default();
+        }
+        query
     }
 }
 
@@ -134,24 +237,62 @@ impl Shape {
     }
 }
 
+/// The form behind its name in the address.
+fn form_of(name: &str) -> Option<DraftKind> {
+    match name {
+        "catatan" => Some(DraftKind::Note),
+        "balas" => Some(DraftKind::Answer),
+        "urgensi" => Some(DraftKind::Priority),
+        "tutup" => Some(DraftKind::Close),
+        _ => None,
+    }
+}
+
+/// The end of a day that a form names, where the office is.
+pub(super) fn end_of_day(day: &str, zone: Zone) -> Option<Timestamp> {
+    let day: jiff::civil::Date = day.parse().ok()?;
+    let end = day.at(23, 59, 0, 0).to_zoned(jiff::tz::offset(zone.hours()).to_time_zone()).ok()?;
+    Some(Timestamp(end.timestamp().as_millisecond()))
+}
+
 /// `GET /petugas/kasus/{id}`.
 pub(super) async fn show(
     State(web): State<Web>,
     officer: Officer,
     Path(id): Path<String>,
+    Query(ask): Query<Ask>,
 ) -> Result<Html<String>, Fault> {
-    let id = CaseId::from_text(id);
-    let case = web.app.case(&officer.staff, &id).await?;
-    let alike = web.app.alike_cases(&officer.staff, &id).await?;
-    let related = web.app.related(&officer.staff, &id).await?;
+    page(&web, officer, &CaseId::from_text(id), ask, None).await
+}
+
+async fn page(
+    web: &Web,
+    officer: Officer,
+    id: &CaseId,
+    ask: Ask,
+    opened: Option<Opened>,
+) -> Result<Html<String>, Fault> {
+    let frame = Frame::of(&officer);
+    let staff = officer.staff;
+    let case = web.app.case_page(&staff, id, &ask.story()).await?;
+    let alike = web.app.alike_cases(&staff, id).await?;
+    let related = web.app.related(&staff, id).await?;
     let dialogs = web.app.dialogs();
-    let lang = officer.staff.lang();
     let named = dialogs.data.close_reasons.iter();
     let close_reasons =
-        named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, lang).to_owned())).collect();
-    let referrals = web.app.referrals_of(&officer.staff, &id).await?;
-    let frame = Frame::of(&officer);
-    let page = Page { frame, staff: officer.staff, case, alike, related, close_reasons, referrals };
+        named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, staff.lang()).to_owned()));
+    let close_reasons = close_reasons.collect();
+    let preview = match ask.pratinjau {
+        Some(_) => {
+            let draft = case.drafts.of(DraftKind::Answer);
+            let due = end_of_day(&draft.choice, frame.now.zone);
+            Some(web.app.preview(&staff, id, &draft.text, due).await?)
+        }
+        None => None,
+    };
+    let referrals = web.app.referrals_of(&staff, id).await?;
+    let around = Around::new(&frame, id, case.others.clone(), (case.version, case.version));
+    let page = Page { frame, staff, case, alike, related, close_reasons, referrals, ask, around, preview, opened };
     Ok(Html(page.render()?))
 }
 
@@ -160,23 +301,15 @@ pub(super) struct Reason {
     reason: String,
 }
 
-#[derive(Template)]
-#[template(path = "console/identity.html")]
-struct Drawer {
-    frame: Frame,
-    id: CaseId,
-    identity: Identity,
-    reason: String,
-}
-
-/// `POST /petugas/kasus/{id}/identitas`: opens the drawer; the reason and the opening are kept by the app.
+/// `POST /petugas/kasus/{id}/identitas`: the page again with the drawer open; the reason and the opening are kept by the app.
 pub(super) async fn identity(
     State(web): State<Web>,
     Path(id): Path<String>,
+    Query(ask): Query<Ask>,
     act: Act<Reason>,
 ) -> Result<Html<String>, Fault> {
     let id = CaseId::from_text(id);
     let reason = act.form.reason.trim().to_owned();
     let identity = web.app.identity(&act.officer.staff, &id, &reason).await?;
-    Ok(Html(Drawer { frame: Frame::of(&act.officer), id, identity, reason }.render()?))
+    page(&web, act.officer, &id, ask, Some(Opened { identity, reason })).await
 }

@@ -34,7 +34,7 @@ use super::assets::{ASSETS, Assets};
 use super::auth::{Officer, gate};
 use super::error::Fault;
 use super::say::Say;
-use super::views::{Moment, exact, size, worked};
+use super::views::{Moment, exact, harmless, size, worked};
 use crate::domain::calendar::Span;
 use crate::domain::staff::{Action, Role};
 use crate::domain::time::{Local, Timestamp};
@@ -98,6 +98,17 @@ impl Frame {
     /// A size.
     fn size(&self, bytes: impl Borrow<u64>) -> String {
         size(bytes, self.say)
+    }
+
+    /// Words of somebody else, without what would turn the letters around them or hide some.
+    #[expect(clippy::unused_self, reason = "templates reach what they need through the frame")]
+    fn plain(&self, text: impl AsRef<str>) -> String {
+        harmless(text.as_ref())
+    }
+
+    /// The same, line by line.
+    fn lines(&self, text: impl AsRef<str>) -> Vec<String> {
+        self.plain(text).lines().map(str::to_owned).collect()
     }
 
     // Where the bar leads; the app checks again.

@@ -27,6 +27,7 @@ const PAGES: &[Page] = &[
     ("/hari-ini", "hari-ini", plain),
     ("/kasus/baru", "catat-kasus", plain),
     ("/kasus/{id}", "kasus", |stock| &stock.case),
+    ("/kasus/{id}/cetak", "kasus-cetak", |stock| &stock.case),
     ("/kasus/{id}/gabung", "gabung-pilih", |stock| &stock.case),
     ("/kasus/{id}/gabung?dengan={other}", "gabung", |stock| &stock.case),
     ("/kasus/{id}/rujuk", "rujuk", |stock| &stock.case),
@@ -54,6 +55,7 @@ const PAGES: &[Page] = &[
 const NO_PAGES: &[&str] = &[
     "/events",
     "/statistik/csv/{table}",
+    "/kasus/{id}/events",
     "/kasus/{id}/bukti/{file}",
     "/kasus/{id}/bukti/{file}/kecil",
     "/rujukan/{id}/surat.docx",

@@ -8,7 +8,7 @@ use super::{Browser, Office, Part, picture};
 use crate::databases::{Db, on_sqlite};
 
 /// Opens the case of that code from the queue; gives its address.
-async fn opens(officer: &mut Browser, code: &str) -> String {
+pub(super) async fn opens(officer: &mut Browser, code: &str) -> String {
     officer.get("/petugas?map=semua").await;
     let before = officer.page.split(&format!("\">{code}</a>")).next().unwrap();
     assert!(before.len() < officer.page.len(), "{code} in {}", officer.page);
