@@ -205,8 +205,9 @@ impl Page {
         self.frame.now.at.after(days(ASK_DAYS)).civil(self.frame.now.zone).date().to_string()
     }
 
-    fn is_priority(&self, each: &Priority, chosen: &str) -> bool {
-        if chosen.is_empty() { *each == self.case.row.priority } else { each.as_str() == chosen }
+    fn is_priority(&self, each: impl Borrow<Priority>, chosen: &str) -> bool {
+        let each = *each.borrow();
+        if chosen.is_empty() { each == self.case.row.priority } else { each.as_str() == chosen }
     }
 
     fn is_reason(&self, slug: &str, chosen: &str) -> bool {
@@ -292,7 +293,8 @@ async fn page(
     };
     let referrals = web.app.referrals_of(&staff, id).await?;
     let around = Around::new(&frame, id, case.others.clone(), (case.version, case.version));
-    let page = Page { frame, staff, case, alike, related, close_reasons, referrals, ask, around, preview, opened };
+    let page =
+        Page { frame, staff, case, alike, related, close_reasons, referrals, ask, around, preview, opened };
     Ok(Html(page.render()?))
 }
 

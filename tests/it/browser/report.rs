@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use suluh::domain::staff::Role;
 
 use super::driver::{DESK, Driver, PHONE, driver, open, serve};
-use super::hands::{exists, press, say, see, shoot, write};
+use super::hands::{click, exists, press, say, see, shoot, write};
 use super::stock::enter_older_cases;
 use crate::databases::{Db, on_sqlite};
 use crate::web::{Office, picture};
@@ -107,7 +107,8 @@ async fn work(rini: &Client, code: &str) {
     see(rini, "Nomor ini perlu dicek").await;
     rini.find(Locator::LinkText("Balas")).await.unwrap().click().await.unwrap();
     write(rini, "answer", "Apakah ada nomor lain?").await;
-    press(rini, "Kirim dan minta data").await;
+    click(rini, "#balas input[name=tunggu]").await;
+    press(rini, "Kirim ke pelapor").await;
     see(rini, "menunggu pelapor").await;
     rini.execute("scrollTo(0, 0)", Vec::new()).await.unwrap();
     rini.wait().for_element(Locator::Css(".evidence img")).await.unwrap();
