@@ -13,6 +13,7 @@ mod figures;
 mod harm;
 mod load;
 mod plenty;
+mod queue;
 mod register;
 mod rig;
 mod size;
@@ -106,6 +107,18 @@ enum Drill {
         #[arg(long = "database")]
         url: Option<String>,
     },
+    /// A queue of many years: its folders, each filter, several together, words; in a database made for it
+    Queue {
+        /// How many cases
+        #[arg(long, default_value_t = 1_000_000)]
+        cases: u64,
+        /// How many of a hundred are open
+        #[arg(long, default_value_t = 5)]
+        open: u64,
+        /// An empty database on this machine, in place of a temporary one
+        #[arg(long = "database")]
+        url: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -139,6 +152,10 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
         Drill::Register { cases, sightings, url } => {
             let size = register::Size { cases, sightings, url };
             register::register(plan.database, plan.seed, size, &mut report).await?;
+        }
+        Drill::Queue { cases, open, url } => {
+            let size = queue::Size { cases, open, url };
+            queue::queue(plan.database, plan.seed, size, &mut report).await?;
         }
     }
     Ok(report.print())

@@ -93,7 +93,7 @@ pub(crate) async fn register(
 }
 
 /// Whether a database lies on this machine: this drill never writes to another.
-fn is_near(url: &str) -> bool {
+pub(crate) fn is_near(url: &str) -> bool {
     let host = url.split("://").nth(1).map(|rest| rest.rsplit('@').next().unwrap_or(rest));
     let near = |host: &str| ["127.0.0.1", "localhost", "[::1]"].iter().any(|own| host.starts_with(own));
     url.starts_with("sqlite:") || (url.starts_with("postgres") && host.is_some_and(near))

@@ -7,13 +7,16 @@ use super::checklist::StepView;
 use super::deadlines::PromiseView;
 use super::drafts::Drafts;
 use super::presence::Colleague;
+use super::queue::SavedSearch;
 use super::register::{AlsoIn, Kin, NodeLine};
 use super::webchat::Upload;
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority, words};
+use crate::domain::case_filter::CaseFilter;
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::{CaseId, EvidenceId};
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
+pub use crate::store::queue::Count;
 
 words!(
     /// A folder of the queue.
@@ -40,7 +43,9 @@ words!(
 pub struct QueueAsk {
     /// The folder.
     pub folder: Folder,
-    /// A case code or an identifier (phone, account, handle); empty shows all.
+    /// What a case of the folder must be.
+    pub filter: CaseFilter,
+    /// A case code, an identifier (phone, account, handle) or words, looked for in all cases; empty shows the folder.
     pub search: Private,
     /// Where the page before ended.
     pub after: Option<String>,
@@ -54,9 +59,15 @@ pub struct Queue {
     /// Rows.
     pub rows: Vec<QueueRow>,
     /// The count of each folder, in the order of [`Folder::ALL`].
-    pub counts: Vec<(Folder, u64)>,
+    pub counts: Vec<(Folder, Count)>,
+    /// How many cases of the folder the filter lets through; `None` without a filter.
+    pub matching: Option<Count>,
+    /// Saved searches, the reader's own and the office's.
+    pub saved: Vec<SavedSearch>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<String>,
+    /// Whether the page ended before it was full, because the filter lets so few cases through: there may be more.
+    pub cut: bool,
     /// Parked updates that wait for an operator.
     pub parked: u64,
 }
@@ -86,6 +97,8 @@ pub struct QueueRow {
     pub assignee: Option<String>,
     /// In how many other cases the identifier stands that stands in most.
     pub elsewhere: u32,
+    /// Labels: slug, and name for people.
+    pub labels: Vec<(String, String)>,
     /// When it came.
     pub created_at: Timestamp,
     /// Since when somebody waits for us; `None` while we wait for the reporter or it is closed.

@@ -1,7 +1,7 @@
 //! The steps of the work on a case: which there are is data, which are done is in the case.
 
 use super::access::Staff;
-use super::desk::Names;
+use super::queue::Names;
 use super::{App, AppError, Mouth};
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;

@@ -1,65 +1,23 @@
-//! Reading at the desk: the queue, a case with its story, who reported, a piece of evidence.
-
-use std::collections::BTreeMap;
+//! Reading at the desk: a case with its story, who reported, a piece of evidence.
 
 use super::access::Staff;
-use super::cases::{
-    AnswerView, CaseView, EvidenceView, Folder, IdentifierView, Identity, Queue, QueueAsk, QueueRow, StoryAsk,
-};
+use super::cases::{AnswerView, CaseView, EvidenceView, IdentifierView, Identity, StoryAsk};
+use super::queue::{names, row};
 use super::register::{self, Kin};
 use super::story::Teller;
 use super::{App, AppError, Mouth, canned, checklist, drafts, facts, presence};
-use crate::domain::case::CaseCode;
-use crate::domain::identifier::Identifier;
-use crate::domain::ids::{CaseId, StaffId};
-use crate::domain::staff::{Action, covers};
+use crate::domain::ids::CaseId;
+use crate::domain::staff::Action;
 use crate::domain::text::{Lang, Private};
-use crate::domain::time::Timestamp;
 use crate::store::answers::Answer;
 use crate::store::cases::Case;
 use crate::store::events::{self, Actor, EventAction, NewEvent};
 use crate::store::evidence::{Evidence, EvidenceState};
-use crate::store::queue::PageKey;
 use crate::store::{
-    Conn, cases, consents, evidence, identifiers, parked, people, presence as store_presence, queue,
-    staff as staff_rows, story,
+    Conn, case_labels, cases, consents, evidence, identifiers, people, presence as store_presence, story,
 };
 
-/// Rows a search gives at most.
-const SEARCH_ROWS: u32 = 50;
-
-/// Names of staff, looked up once a page.
-pub(super) type Names = BTreeMap<StaffId, String>;
-
 impl App {
-    /// A page of the queue. Needs `SeeQueue`.
-    pub async fn queue(&self, staff: &Staff, ask: &QueueAsk) -> Result<Queue, AppError> {
-        staff.must(Action::SeeQueue)?;
-        let (mouth, now) = (self.mouth(), self.clock.now());
-        let mut conn = self.store.read().await?;
-        let names = names(&mut conn).await?;
-        let words = ask.search.reveal().trim();
-        let limit = ask.limit.clamp(1, 200);
-        let (found, more) = if words.is_empty() {
-            folder_page(&mut conn, staff, ask, limit, now).await?
-        } else {
-            (search(&mut conn, staff, words).await?, false)
-        };
-        let next = found.last().filter(|_| more).map(|case| PageKey::of(case).to_text());
-        let ids: Vec<&CaseId> = found.iter().map(|case| &case.id).collect();
-        let elsewhere = identifiers::count_elsewhere(&mut conn, &ids).await?;
-        let matches = |case: &Case| elsewhere.get(&case.id).copied().unwrap_or(0);
-        let rows = found.iter().map(|case| row(&mouth, staff, case, &names, matches(case), now)).collect();
-        let counted = queue::counts(&mut conn, staff.id(), staff.area(), now).await?;
-        let counts = counted.into_iter().map(|(folder, count)| (Folder::from(folder), count)).collect();
-        let parked = if staff.may(Action::SeeSystem) {
-            u64::try_from(parked::count(&mut conn).await?).unwrap_or(0)
-        } else {
-            0
-        };
-        Ok(Queue { rows, counts, next, parked })
-    }
-
     /// A case with all but who reported, and the newest page of its story. Needs `ReadCase`; the reading is an event.
     pub async fn case(&self, staff: &Staff, id: &CaseId) -> Result<CaseView, AppError> {
         self.case_page(staff, id, &StoryAsk::default()).await
@@ -73,6 +31,7 @@ impl App {
         let case = visible(&mut conn, staff, id).await?;
         let names = names(&mut conn).await?;
         let matches = identifiers::count_elsewhere(&mut conn, &[id]).await?;
+        let labels = case_labels::of_cases(&mut conn, &[id]).await?.remove(id).unwrap_or_default();
         let can_answer = match &case.reporter {
             Some(person) => people::by_id(&mut conn, person).await?.is_some_and(|p| p.blocked_at.is_none()),
             None => false,
@@ -89,7 +48,7 @@ impl App {
         let answers = cases::answers_of(&mut conn, id).await?;
         let (flags, money) = facts::signs(&mouth, lang, &answers, &page.items);
         Ok(CaseView {
-            row: row(&mouth, staff, &case, &names, matches.get(id).copied().unwrap_or(0), now),
+            row: row(&mouth, staff, &case, &names, matches.get(id).copied().unwrap_or(0), &labels, now),
             version: story::version(&mut conn, id).await?,
             can_answer,
             answers: open_answers(answers),
@@ -180,86 +139,6 @@ pub(super) async fn visible(conn: &mut Conn, staff: &Staff, id: &CaseId) -> Resu
     Ok(case)
 }
 
-async fn folder_page(
-    conn: &mut Conn,
-    staff: &Staff,
-    ask: &QueueAsk,
-    limit: u32,
-    now: Timestamp,
-) -> Result<(Vec<Case>, bool), AppError> {
-    let after = ask.after.as_deref().and_then(PageKey::parse);
-    // One more than asked for says whether there is another page.
-    let folder = ask.folder.into();
-    let stored = queue::QueueAsk { folder, staff: staff.id(), area: staff.area(), after, limit: limit + 1 };
-    let mut found = queue::page(conn, &stored, now).await?;
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = found.len() > limit;
-    found.truncate(limit);
-    Ok((found, more))
-}
-
-/// By code, else by an identifier in any of its kinds.
-async fn search(conn: &mut Conn, staff: &Staff, words: &str) -> Result<Vec<Case>, AppError> {
-    if let Some(code) = CaseCode::parse(words) {
-        let found = cases::by_code(conn, &code).await?;
-        return Ok(found.into_iter().filter(|case| covers(staff.area(), case.area.as_deref())).collect());
-    }
-    let mut ids: Vec<CaseId> = Vec::new();
-    for kind in crate::domain::identifier::IdentifierKind::ALL {
-        let Some(identifier) = Identifier::new(*kind, words) else { continue };
-        for id in register::cases_with(conn, staff, &identifier, SEARCH_ROWS).await? {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    for id in ids {
-        found
-            .extend(cases::by_id(conn, &id).await?.filter(|case| covers(staff.area(), case.area.as_deref())));
-    }
-    Ok(found)
-}
-
-pub(super) async fn names(conn: &mut Conn) -> Result<Names, AppError> {
-    Ok(staff_rows::list(conn).await?.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// A case as a line of a list.
-pub(super) fn row(
-    mouth: &Mouth,
-    staff: &Staff,
-    case: &Case,
-    names: &Names,
-    elsewhere: u64,
-    now: Timestamp,
-) -> QueueRow {
-    let lang = staff.lang();
-    let dialogs = &mouth.dialogs;
-    let late = case.status.is_open() && case.due_at.is_some_and(|due| due < now);
-    QueueRow {
-        id: case.id.clone(),
-        code: case.code.clone(),
-        kind: case.kind,
-        category: dialogs.category_name(&case.category, lang).to_owned(),
-        channel: case.channel,
-        status: case.status,
-        priority: case.priority,
-        area: case.area.as_deref().map(|code| dialogs.kabupaten_name(code).to_owned()).unwrap_or_default(),
-        country: case
-            .country
-            .as_deref()
-            .map(|code| dialogs.country_name(code, lang).to_owned())
-            .unwrap_or_default(),
-        assignee: case.assignee.as_ref().and_then(|id| names.get(id).cloned()),
-        elsewhere: u32::try_from(elsewhere).unwrap_or(u32::MAX),
-        created_at: case.created_at,
-        waiting_since: case.waiting_since,
-        due_at: case.due_at,
-        late,
-    }
-}
-
 fn open_answers(all: Vec<Answer>) -> Vec<AnswerView> {
     let open = all.into_iter().filter(|answer| !is_red(&answer.key));
     open.map(|answer| AnswerView { question: answer.question, shown: answer.shown }).collect()
@@ -304,33 +183,5 @@ pub(super) fn reason(mouth: &Mouth, slug: &str, lang: &Lang) -> String {
     match rule {
         Some(rule) => mouth.dialogs.text(&rule.reason, lang).to_owned(),
         None => mouth.dialogs.phrase(&format!("alasan.{slug}"), lang, &[]).to_plain(),
-    }
-}
-
-impl From<Folder> for queue::Folder {
-    fn from(folder: Folder) -> Self {
-        match folder {
-            Folder::New => Self::New,
-            Folder::Mine => Self::Mine,
-            Folder::Unassigned => Self::Unassigned,
-            Folder::Late => Self::Late,
-            Folder::Waiting => Self::Waiting,
-            Folder::All => Self::Open,
-            Folder::Ended => Self::Ended,
-        }
-    }
-}
-
-impl From<queue::Folder> for Folder {
-    fn from(folder: queue::Folder) -> Self {
-        match folder {
-            queue::Folder::New => Self::New,
-            queue::Folder::Mine => Self::Mine,
-            queue::Folder::Unassigned => Self::Unassigned,
-            queue::Folder::Late => Self::Late,
-            queue::Folder::Waiting => Self::Waiting,
-            queue::Folder::Open => Self::All,
-            queue::Folder::Ended => Self::Ended,
-        }
     }
 }

@@ -118,11 +118,13 @@ impl Batch<'_> {
         if case.reporter.is_none() || case.reporter != self.person_of(chat) {
             return Ok(());
         }
+        let words = text.unwrap_or_default();
+        self.index_message(&case.id, &words).await?;
         let new = messages::NewMessage {
             case: &case.id,
             direction: messages::Direction::In,
             author: None,
-            body: &text.unwrap_or_default(),
+            body: &words,
             evidence: files,
             delivery: messages::Delivery::None,
         };

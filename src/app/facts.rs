@@ -5,7 +5,7 @@ use super::AppError;
 use super::Mouth;
 use super::access::Staff;
 use super::cases::{AskView, FlagView, Happened, OpeningView, TimelineItem};
-use super::desk::Names;
+use super::queue::Names;
 use crate::domain::case::CaseStatus;
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;

@@ -173,6 +173,8 @@ impl Batch<'_> {
             evidence: report.evidence,
         };
         cases::insert(&mut self.tx, &new, &report.by, self.now).await?;
+        let answers = report.answers.iter().map(|(key, answer)| (key.as_str(), &answer.value));
+        self.index_answers(&id, answers).await?;
         for told in report.answers.iter().filter_map(told) {
             if let Some(fingerprint) = alike::fingerprint(told) {
                 fingerprints::add(&mut self.tx, &id, None, &fingerprint, self.now).await?;

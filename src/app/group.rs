@@ -3,17 +3,20 @@
 use super::access::Staff;
 use super::arrival::{ChatAddress, PersonEvent, StaffTap};
 use super::batch::Batch;
+use super::cases::Folder;
 use super::parcel::{Act, EditTarget, Parcel};
-use super::{AppError, words};
+use super::{AppError, queue, words};
 use crate::dialog::rich::Rich;
 use crate::dialog::session::{Button, Does, Input, Reply, Session};
 use crate::domain::case::{CaseStatus, Priority};
+use crate::domain::case_filter::CaseFilter;
 use crate::domain::ids::CaseId;
 use crate::domain::staff::{Action, GroupTap};
 use crate::domain::text::Lang;
+use crate::domain::time::Local;
 use crate::store::cases::Case;
 use crate::store::waves::Notice;
-use crate::store::{ChatKey, StoreError, cases, identifiers, queue, shown, staff as staff_rows};
+use crate::store::{ChatKey, StoreError, cases, identifiers, shown, staff as staff_rows};
 
 /// The slot of a case's card in the staff group.
 fn card_slot(case: &CaseId) -> String {
@@ -226,16 +229,18 @@ impl Batch<'_> {
         if !staff.may(Action::SeeQueue) {
             return Ok(None);
         }
-        let counts = queue::counts(&mut self.tx, staff.id(), staff.area(), self.now).await?;
-        let of = |folder: queue::Folder| {
-            counts.iter().find(|(own, _)| *own == folder).map_or(0, |(_, count)| *count).to_string()
-        };
-        let values = [
-            ("baru", of(queue::Folder::New)),
-            ("milik", of(queue::Folder::Mine)),
-            ("terlambat", of(queue::Folder::Late)),
-            ("menunggu", of(queue::Folder::Waiting)),
+        let folders = [
+            ("baru", Folder::New),
+            ("milik", Folder::Mine),
+            ("terlambat", Folder::Late),
+            ("menunggu", Folder::Waiting),
         ];
+        let now = Local { at: self.now, zone: self.mouth.dialogs.data.zone() };
+        let mut values = Vec::new();
+        for (key, folder) in folders {
+            let count = queue::counted(&mut self.tx, &staff, folder, &CaseFilter::default(), now).await?;
+            values.push((key, count.to_string()));
+        }
         let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
         Ok(Some(vec![self.say("staf.antrean", lang, &values)]))
     }

@@ -53,6 +53,7 @@ pub mod parcel;
 pub mod phrases;
 pub mod pictures;
 pub mod presence;
+pub mod queue;
 pub mod referrals;
 pub mod register;
 pub mod reminders;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::AppError;
 use super::cases::{Happened, Show, StoryAsk, TimelineItem};
-use super::desk::Names;
+use super::queue::Names;
 use crate::dialog::model::Dialogs;
 use crate::domain::ids::{CaseId, EvidenceId};
 use crate::domain::text::Lang;

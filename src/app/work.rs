@@ -224,13 +224,6 @@ async fn answer(
     due: Option<Timestamp>,
 ) -> Result<(), AppError> {
     let case = readable(batch, staff, at, Action::AnswerCase).await?;
-    if !tell_reporter(batch, staff, &case, Word::Answer(due), text).await? {
-        return Err(AppError::Invalid("reporter_unreachable"));
-    }
-    if let Some(due) = due {
-        asks::put(&mut batch.tx, &case.id, staff.id(), due, batch.now).await?;
-    }
-    return_draft(batch, staff, &case.id, DraftKind::Answer).await?;
     let to = match case.status {
         // It is answered by itself, and worked with its main case.
         CaseStatus::Duplicate => CaseStatus::Duplicate,
@@ -238,9 +231,17 @@ async fn answer(
         CaseStatus::New | CaseStatus::Closed => CaseStatus::Checking,
         status => status,
     };
+    // First the status: an answer ends the wait, and how long it was must be known when the clock is to go on.
     if to != case.status {
         change_status(batch, staff, &case, to, None).await?;
     }
+    if !tell_reporter(batch, staff, &case, Word::Answer(due), text).await? {
+        return Err(AppError::Invalid("reporter_unreachable"));
+    }
+    if let Some(due) = due {
+        asks::put(&mut batch.tx, &case.id, staff.id(), due, batch.now).await?;
+    }
+    return_draft(batch, staff, &case.id, DraftKind::Answer).await?;
     finish(batch, &case.id).await
 }
 
@@ -389,6 +390,7 @@ async fn append(
     body: &Private,
 ) -> Result<crate::domain::ids::MessageId, AppError> {
     let new = NewMessage { case, direction, author: Some(staff.id()), body, evidence: &[], delivery };
+    batch.index_message(case, body).await?;
     Ok(messages::append(&mut batch.tx, new, batch.now).await?)
 }
 

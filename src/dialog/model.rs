@@ -2,6 +2,7 @@
 
 mod data;
 mod desk;
+mod labels;
 mod offer;
 mod office;
 mod offices;
@@ -21,6 +22,7 @@ pub use data::{
     Place, Source, fact_table, row_table,
 };
 pub use desk::{CANNED_KEYS, Canned, Step};
+pub use labels::Label;
 pub use offer::{Cue, Find, Flag, Mark, Money, MoneyRole, OFFER_KEYS, OfferRules, PayLimit, Rate};
 pub use office::AlarmRules;
 pub(crate) use office::{days_promised, office_values};
@@ -410,6 +412,11 @@ impl Dialogs {
     /// The name of a category, country, area … for people; the slug itself when it is unknown.
     pub fn category_name<'a>(&'a self, slug: &'a str, lang: &Lang) -> &'a str {
         self.data.categories.iter().find(|c| c.slug == slug).map_or(slug, |c| self.text(&c.name, lang))
+    }
+
+    /// The name of a label by its slug.
+    pub fn label_name<'a>(&'a self, slug: &'a str, lang: &Lang) -> &'a str {
+        self.data.labels.iter().find(|l| l.slug == slug).map_or(slug, |l| self.text(&l.name, lang))
     }
 
     /// The name of a country by its ISO code.

@@ -80,6 +80,7 @@ fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
         facts,
         categories,
         close_reasons,
+        labels,
         topics,
         country_states,
         countries,
@@ -100,6 +101,7 @@ fn behind(dialogs: &Dialogs) -> impl Iterator<Item = &Text> {
         .into_iter()
         .chain(values)
         .chain(named)
+        .chain(labels.iter().map(|label| &label.name))
         .chain(countries.iter().map(|country| &country.name))
         .chain(missions.iter().map(|mission| &mission.second))
         .chain(agencies.iter().flat_map(|agency| [&agency.name, &agency.phone, &agency.address]))

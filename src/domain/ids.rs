@@ -115,6 +115,10 @@ id!(
     /// A partner's one-time link.
     PartnerLinkId
 );
+id!(
+    /// A saved search.
+    SearchId
+);
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ mod judge;
 mod linear;
 mod mask;
 mod nearest;
+mod stems;
 mod validate;
 mod words;
 
@@ -20,6 +21,7 @@ use crate::dialog::model::Dialogs;
 use crate::dialog::session::{Input, NodeRef};
 use judge::Judge;
 pub use judge::OUTSIDE;
+pub use stems::{STEMS_VERSION, stems};
 pub use validate::validate;
 
 /// What the words ask for.

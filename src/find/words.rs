@@ -182,7 +182,7 @@ fn is_letters(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_lowercase())
 }
 
-fn stem(stemmer: Stemmer, word: &str) -> String {
+pub(super) fn stem(stemmer: Stemmer, word: &str) -> String {
     if word.len() <= SHORT || !is_letters(word) {
         return word.to_owned();
     }

@@ -49,6 +49,9 @@ pub async fn run(app: Arc<App>, reader: Option<Reader>, stop: watch::Receiver<bo
         run("bringing back unanswered questions", reminders::EVERY, |app| Box::pin(async move {
             app.bring_back_unanswered().await.map(drop)
         })),
+        run("indexing words", reminders::EVERY, |app| Box::pin(
+            async move { app.index_words().await.map(drop) }
+        )),
         run("deleting files", reminders::EVERY, |app| Box::pin(
             async move { app.sweep_files().await.map(drop) }
         )),

@@ -8,7 +8,10 @@ use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
 use super::identifiers::{self, Named};
 use super::seal::{Key, Spot};
-use super::{Conn, Tx, asks, case_keys, checklist, counters, drafts, evidence, fingerprints, presence, rows};
+use super::{
+    Conn, Tx, asks, case_keys, case_labels, case_words, checklist, counters, drafts, evidence, fingerprints,
+    presence, rows,
+};
 use crate::domain::case::{CaseCode, CaseKind, CaseStatus, Channel, Priority};
 use crate::domain::ids::{CaseId, EvidenceId, PersonId, StaffId};
 use crate::domain::register::district;
@@ -197,6 +200,8 @@ pub async fn erase(tx: &mut Tx, case: &CaseId) -> Result<()> {
     presence::forget(tx, case).await?;
     checklist::forget(tx, case).await?;
     asks::answered(tx, case).await?;
+    case_words::erase(tx, case).await?;
+    case_labels::erase(tx, case).await?;
     case_keys::erase(tx, case).await
 }
 

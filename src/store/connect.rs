@@ -63,6 +63,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
             include_str!("../../migrations/0006_official.postgres.sql")
         ),
     ),
+    both(11, "queue", include_str!("../../migrations/0011_queue.sql")),
     both(12, "deadlines", include_str!("../../migrations/0012_deadlines.sql")),
     both(13, "referrals", include_str!("../../migrations/0013_referrals.sql")),
     both(14, "counts", include_str!("../../migrations/0014_counts.sql")),
@@ -198,8 +199,11 @@ fn migrator(engine: Engine) -> Migrator {
     let texts = MIGRATIONS.iter().map(|(version, name, sqlite, postgres)| {
         let text = match engine {
             Engine::Sqlite => sqlite.into_sql_str(),
-            // The one word of the shared texts that PostgreSQL spells otherwise.
-            Engine::Postgres => AssertSqlSafe(postgres.replace(" blob", " bytea")).into_sql_str(),
+            // The two words of the shared texts that PostgreSQL spells otherwise.
+            Engine::Postgres => {
+                AssertSqlSafe(postgres.replace(" blob", " bytea").replace(" virtual;", " stored;"))
+                    .into_sql_str()
+            }
         };
         Migration::new(*version, (*name).into(), MigrationType::Simple, text, false)
     });

@@ -15,6 +15,8 @@ pub mod asks;
 pub mod blobs;
 pub mod buckets;
 mod case_keys;
+pub mod case_labels;
+pub mod case_words;
 pub mod cases;
 pub mod checklist;
 mod connect;
@@ -49,6 +51,7 @@ pub mod register;
 pub mod retention;
 mod rows;
 pub mod seal;
+pub mod searches;
 pub mod seen;
 pub mod sessions;
 pub mod settings;
@@ -229,6 +232,8 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         asks::ALL,
         buckets::ALL,
         case_keys::ALL,
+        case_labels::ALL,
+        case_words::ALL,
         cases::ALL,
         checklist::ALL,
         connect::ALL,
@@ -257,6 +262,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         referrals::ALL,
         register::ALL,
         retention::ALL,
+        searches::ALL,
         seen::ALL,
         sessions::ALL,
         settings::ALL,

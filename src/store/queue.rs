@@ -1,100 +1,91 @@
-//! The queue of the console: pages of cases in the order of urgency and waiting, and the count of each folder.
+//! The queue of the console: pages and counts of the cases that a filter lets through.
+//!
+//! There are two ways to a page. The **walk** goes along the order of a view and looks at each case; where a filter lets few
+//! through it would go far, so it ends after [`WINDOW`] cases, and the next page goes on from there. The **facet** starts from
+//! the one thing of the filter that fewest cases have (a label, a kecamatan, a word …), when these are at most [`FEW`]. Both
+//! apply the whole filter, so they give the same cases; the choice is made by counting, never further than to [`FEW`].
 
+mod ask;
+mod sql;
+
+pub(super) use ask::below;
 use sqlx::any::AnyRow;
 
+use ask::Facet;
+pub use ask::QueueAsk;
+pub(super) use sql::ALL;
+
 use super::cases::{self, Case, rank};
-use super::error::{Result, StoreError};
-use super::{Conn, rows};
+use super::error::Result;
+use super::{Conn, Statement, rows};
 use crate::domain::case::words;
-use crate::domain::ids::{CaseId, StaffId};
+use crate::domain::ids::CaseId;
 use crate::domain::time::Timestamp;
 
-/// Open cases: most urgent first, then the longest waiting.
-const OPEN: &str = "
-    select cases.*, case_keys.wrapped as wrapped from cases left join case_keys on case_keys.case_id = cases.id
-    where cases.closed_at is null
-      and ($1 = '' or cases.area is null or cases.area = $1 or cases.area like $2)
-      and (cast($3 as text) is null or cases.status = $3)
-      and (cast($4 as text) is null or cases.assignee = $4)
-      and ($5 = 0 or cases.assignee is null)
-      and (cast($6 as bigint) is null or cases.due_at < $6)
-      and (cases.rank, coalesce(cases.waiting_since, cases.created_at), cases.id) > ($7, $8, $9)
-    order by cases.rank, coalesce(cases.waiting_since, cases.created_at), cases.id limit $10";
-/// Ended cases: the last one first.
-const ENDED: &str = "
-    select cases.*, case_keys.wrapped as wrapped from cases left join case_keys on case_keys.case_id = cases.id
-    where cases.closed_at is not null
-      and ($1 = '' or cases.area is null or cases.area = $1 or cases.area like $2)
-      and (cases.closed_at, cases.id) < ($3, $4)
-    order by cases.closed_at desc, cases.id desc limit $5";
-const COUNTS: &str = "
-    select count(case when status = 'new' then 1 end) as fresh,
-        count(case when assignee = $3 then 1 end) as mine,
-        count(case when assignee is null then 1 end) as unassigned,
-        count(case when due_at < $4 then 1 end) as late,
-        count(case when status = 'waiting' then 1 end) as waiting,
-        count(*) as open
-    from cases
-    where closed_at is null and ($1 = '' or area is null or area = $1 or area like $2)";
-const COUNT_ENDED: &str = "
-    select count(*) from cases
-    where closed_at is not null and ($1 = '' or area is null or area = $1 or area like $2)";
-pub(super) const ALL: &[&str] = &[OPEN, ENDED, COUNTS, COUNT_ENDED];
+/// How far a walk goes for one page, as the constants in `sql` have it.
+pub const WINDOW: u32 = 20_000;
+/// How many cases a facet may have to be a way in.
+pub const FEW: i64 = 2_000;
+/// The same for a word, when there are others whose cases are taken out before any case is looked at.
+pub const FEW_OF_WORDS: i64 = 20_000;
+/// A facet with so few cases is taken without counting the others.
+const VERY_FEW: i64 = 300;
+/// Counts go so far.
+pub const COUNTED: u32 = 1_000;
 
 words!(
-    /// A folder of the queue.
-    Folder {
-        /// Status `new`.
-        New = "new",
-        /// Taken by the asker.
-        Mine = "mine",
-        /// Taken by nobody.
-        Unassigned = "unassigned",
-        /// Past the promise.
-        Late = "late",
-        /// Waiting for the reporter.
-        Waiting = "waiting",
-        /// All that is open.
+    /// Which cases, and in which order.
+    View {
+        /// Open cases: most urgent first, then the longest waiting.
         Open = "open",
-        /// All that has ended.
+        /// Ended cases: the last one first.
         Ended = "ended",
+        /// All cases: the newest first.
+        Every = "every",
     }
 );
-
-/// What to show.
-#[derive(Debug, Clone)]
-pub struct QueueAsk<'a> {
-    /// Which folder.
-    pub folder: Folder,
-    /// Who asks; for the folder [`Folder::Mine`].
-    pub staff: &'a StaffId,
-    /// The area whose cases the asker may see; empty for all. A case without a place belongs to everyone.
-    pub area: &'a str,
-    /// Where the page before ended.
-    pub after: Option<PageKey>,
-    /// Rows a page.
-    pub limit: u32,
-}
 
 /// The place of a row in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageKey {
-    /// Rank of the priority; 0 for ended cases.
+    /// Rank of the priority in the order of open cases, else 0.
     pub rank: i64,
-    /// Waiting since, or the end.
+    /// Waiting since, or the end; 0 where the id alone is the order.
     pub at: Timestamp,
     /// Id.
     pub id: CaseId,
 }
 
 impl PageKey {
-    /// The place of a case in its folder.
-    pub fn of(case: &Case) -> Self {
-        let (rank, at) = match case.closed_at {
-            Some(at) => (0, at),
-            None => (rank(case.priority), case.waiting_since.unwrap_or(case.created_at)),
+    /// The place of a case in a view.
+    pub fn of(view: View, case: &Case) -> Self {
+        let (rank, at) = match view {
+            View::Open => (rank(case.priority), case.waiting_since.unwrap_or(case.created_at)),
+            View::Ended => (0, case.closed_at.unwrap_or_default()),
+            View::Every => (0, Timestamp(0)),
         };
         Self { rank, at, id: case.id.clone() }
+    }
+
+    /// Before everything in a view. Ids are made of hexadecimal digits, so `z` lies behind them in every alphabet.
+    fn first(view: View) -> Self {
+        match view {
+            View::Open => Self::new(-1, 0, ""),
+            View::Ended => Self::new(0, i64::MAX, ""),
+            View::Every => Self::new(0, 0, "z"),
+        }
+    }
+
+    /// Behind everything in a view.
+    fn last(view: View) -> Self {
+        match view {
+            View::Open => Self::new(i64::MAX, i64::MAX, "z"),
+            View::Ended | View::Every => Self::new(0, 0, ""),
+        }
+    }
+
+    fn new(rank: i64, at: i64, id: &str) -> Self {
+        Self { rank, at: Timestamp(at), id: CaseId::from_text(id) }
     }
 
     /// As it stands in a link.
@@ -110,84 +101,151 @@ impl PageKey {
     }
 }
 
-/// A page of a folder.
-pub async fn page(conn: &mut Conn, ask: &QueueAsk<'_>, now: Timestamp) -> Result<Vec<Case>> {
-    let found = match ask.folder {
-        Folder::Ended => ended(conn, ask).await?,
-        _ => open(conn, ask, now).await?,
+/// A page of cases.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Cases in the order of the view; fewer than were asked for, or none, where a walk came to the end of its window.
+    pub cases: Vec<Case>,
+    /// Where the next page begins; `None` at the end of the view.
+    pub next: Option<PageKey>,
+}
+
+/// How many there are, counted up to a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    /// At least so many.
+    pub at_least: u32,
+    /// Whether that is all.
+    pub exact: bool,
+}
+
+/// A page of the cases that a filter lets through.
+pub async fn page(conn: &mut Conn, ask: &QueueAsk<'_>) -> Result<Page> {
+    let limit = i64::from(ask.limit) + 1;
+    let (found, end) = run(conn, ask, What::Page, limit).await?;
+    let mut cases = found.iter().map(|row| cases::read(conn, row)).collect::<Result<Vec<_>>>()?;
+    let full = cases.len() > ask.limit as usize;
+    cases.truncate(ask.limit as usize);
+    let last = || cases.last().map(|case| PageKey::of(ask.view, case));
+    let next = if full { last() } else { end };
+    Ok(Page { cases, next })
+}
+
+/// How many cases a filter lets through, from the beginning of the view, counted up to the question's limit.
+pub async fn count(conn: &mut Conn, ask: &QueueAsk<'_>) -> Result<Count> {
+    let limit = i64::from(ask.limit);
+    let values = ask.values(conn);
+    // A filter that is one facet and nothing else is counted by its index alone.
+    let (n, end) = if let Some(facet) = ask.only_facet(&values) {
+        (probe(conn, ask.view, &values, &facet).await?, None)
+    } else {
+        let from_start = QueueAsk { after: None, ..ask.clone() };
+        let (found, end) = run(conn, &from_start, What::Count, limit + 1).await?;
+        (found.first().map_or(Ok(0), |row| rows::number(row, "n"))?, end)
     };
-    found.iter().map(|row| cases::read(conn, row)).collect()
+    let at_least = u32::try_from(n.min(limit)).unwrap_or(0);
+    Ok(Count { at_least, exact: end.is_none() && n <= limit })
 }
 
-async fn open(conn: &mut Conn, ask: &QueueAsk<'_>, now: Timestamp) -> Result<Vec<AnyRow>> {
-    let status = match ask.folder {
-        Folder::New => Some("new"),
-        Folder::Waiting => Some("waiting"),
-        _ => None,
-    };
-    let start = PageKey { rank: -1, at: Timestamp(0), id: CaseId::from_text("") };
-    let after = ask.after.as_ref().unwrap_or(&start);
-    let query = sqlx::query(OPEN)
-        .bind(ask.area)
-        .bind(below(ask.area))
-        .bind(status)
-        .bind((ask.folder == Folder::Mine).then_some(ask.staff.as_str()))
-        .bind(i64::from(ask.folder == Folder::Unassigned))
-        .bind((ask.folder == Folder::Late).then_some(now.0))
-        .bind(after.rank)
-        .bind(after.at.0)
-        .bind(after.id.as_str())
-        .bind(i64::from(ask.limit));
-    Ok(query.fetch_all(conn.raw()).await?)
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.at_least, if self.exact { "" } else { "+" })
+    }
 }
 
-async fn ended(conn: &mut Conn, ask: &QueueAsk<'_>) -> Result<Vec<AnyRow>> {
-    let end = PageKey { rank: 0, at: Timestamp(i64::MAX), id: CaseId::from_text("") };
-    let after = ask.after.as_ref().unwrap_or(&end);
-    let query = sqlx::query(ENDED)
-        .bind(ask.area)
-        .bind(below(ask.area))
-        .bind(after.at.0)
-        .bind(after.id.as_str())
-        .bind(i64::from(ask.limit));
-    Ok(query.fetch_all(conn.raw()).await?)
+#[derive(Clone, Copy)]
+enum What {
+    Page,
+    Count,
 }
 
-/// How many cases lie in each folder, in the order of [`Folder::ALL`].
-pub async fn counts(
+/// Asks by the better way; the place where a walk had to end comes along.
+async fn run(
     conn: &mut Conn,
-    staff: &StaffId,
-    area: &str,
-    now: Timestamp,
-) -> Result<Vec<(Folder, u64)>> {
-    let row = sqlx::query(COUNTS)
-        .bind(area)
-        .bind(below(area))
-        .bind(staff.as_str())
-        .bind(now.0)
-        .fetch_one(conn.raw())
-        .await?;
-    let query = sqlx::query_scalar(COUNT_ENDED).bind(area).bind(below(area));
-    let ended: i64 = query.fetch_one(conn.raw()).await?;
-    let count = |folder: &Folder| {
-        let found = match folder {
-            Folder::New => rows::number(&row, "fresh")?,
-            Folder::Mine => rows::number(&row, "mine")?,
-            Folder::Unassigned => rows::number(&row, "unassigned")?,
-            Folder::Late => rows::number(&row, "late")?,
-            Folder::Waiting => rows::number(&row, "waiting")?,
-            Folder::Open => rows::number(&row, "open")?,
-            Folder::Ended => ended,
-        };
-        let found = u64::try_from(found)
-            .map_err(|error| StoreError::corrupt("cases", "count", &error.to_string()))?;
-        Ok((*folder, found))
+    ask: &QueueAsk<'_>,
+    what: What,
+    limit: i64,
+) -> Result<(Vec<AnyRow>, Option<PageKey>)> {
+    if ask.filter.words.reveal().trim().is_empty() != ask.words.is_empty() {
+        // Words of which none can be searched for: nothing has them.
+        return Ok((Vec::new(), None));
+    }
+    let mut values = ask.values(conn);
+    rarest_first(conn, &mut values.tokens).await?;
+    let facet = best(conn, ask, &values).await?;
+    let after = ask.after.clone().unwrap_or_else(|| PageKey::first(ask.view));
+    let end = if facet.is_none() && ask.is_choosy() { window(conn, ask.view, &after).await? } else { None };
+    let statement = match (what, facet.is_some()) {
+        (What::Page, false) => sql::walk(ask.view),
+        (What::Page, true) => sql::facet(ask.view),
+        (What::Count, false) => sql::count_walk(ask.view),
+        (What::Count, true) => sql::count_facet(ask.view),
     };
-    Folder::ALL.iter().map(count).collect()
+    let last = end.clone().unwrap_or_else(|| PageKey::last(ask.view));
+    let query = values.bind_facet(sqlx::query(statement), facet.as_ref());
+    let query = values.bind_filter(query);
+    let query = bind_place(bind_place(query, &after), &last).bind(limit);
+    Ok((query.fetch_all(conn.raw()).await?, end))
 }
 
-/// The pattern of the areas below one. Area codes are digits and dots, so nothing in them means more to `like`.
-pub(super) fn below(area: &str) -> String {
-    let plain: String = area.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    format!("{plain}.%")
+fn bind_place<'q>(query: Statement<'q>, place: &PageKey) -> Statement<'q> {
+    query.bind(place.rank).bind(place.at.0).bind(place.id.to_string())
+}
+
+/// The rarest word leads.
+async fn rarest_first(conn: &mut Conn, tokens: &mut [i64]) -> Result<()> {
+    if tokens.len() < 2 {
+        return Ok(());
+    }
+    let mut counted = Vec::with_capacity(tokens.len());
+    for token in tokens.iter() {
+        counted.push((with_word(conn, *token).await?, *token));
+    }
+    counted.sort_unstable();
+    for (place, (_, token)) in tokens.iter_mut().zip(counted) {
+        *place = token;
+    }
+    Ok(())
+}
+
+async fn with_word(conn: &mut Conn, token: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar(sql::WITH_WORD).bind(token).fetch_one(conn.raw()).await?)
+}
+
+/// How many cases of a view have a facet, counted to one more than [`FEW`].
+async fn probe(conn: &mut Conn, view: View, values: &ask::Values, facet: &Facet) -> Result<i64> {
+    let query = values.bind_facet(sqlx::query(sql::probe(view)), Some(facet));
+    rows::number(&query.fetch_one(conn.raw()).await?, "n")
+}
+
+/// The facet that fewest cases have, when these are few.
+async fn best(conn: &mut Conn, ask: &QueueAsk<'_>, values: &ask::Values) -> Result<Option<Facet>> {
+    let mut best: Option<(i64, Facet)> = None;
+    for facet in ask.facets(values) {
+        let (n, few) = match (&facet, values.tokens.as_slice()) {
+            (Facet::Word, [only]) => (with_word(conn, *only).await?, FEW),
+            (Facet::Word, [first, ..]) => (with_word(conn, *first).await?, FEW_OF_WORDS),
+            _ => (probe(conn, ask.view, values, &facet).await?, FEW),
+        };
+        if n <= few && best.as_ref().is_none_or(|(least, _)| n < *least) {
+            best = Some((n, facet));
+        }
+        if n <= VERY_FEW {
+            break;
+        }
+    }
+    Ok(best.map(|(_, facet)| facet))
+}
+
+/// Where a walk from a place on has to end; `None` when it reaches the end of the view.
+async fn window(conn: &mut Conn, view: View, after: &PageKey) -> Result<Option<PageKey>> {
+    let found = bind_place(sqlx::query(sql::window(view)), after).fetch_optional(conn.raw()).await?;
+    let read = |row: &AnyRow| {
+        Ok(PageKey {
+            rank: rows::number(row, "rank")?,
+            at: rows::moment(row, "at")?,
+            id: CaseId::from_text(rows::text(row, "id")?),
+        })
+    };
+    found.as_ref().map(read).transpose()
 }

@@ -14,9 +14,14 @@ const TAKE: &str = "update cases set assignee = $2, updated_at = $3 where id = $
 const ASSIGN: &str = "update cases set assignee = $2, updated_at = $3 where id = $1";
 const SET_STATUS: &str = "
     update cases set status = $3, status_at = $4, updated_at = $4, close_reason = $5, main_case = $6, closed_at = $7,
+        waited = case
+            when $3 <> 'waiting' then waited
+            when waiting_since is null then 0
+            else $4 - waiting_since end,
         waiting_since = case
             when $8 = 0 then null
-            when status in ('waiting', 'closed', 'duplicate') then coalesce(waiting_since, $4)
+            when status = 'waiting' then coalesce(waiting_since, $4 - waited)
+            when status in ('closed', 'duplicate') then coalesce(waiting_since, $4)
             else waiting_since end
     where id = $1 and status = $2";
 const SET_PRIORITY: &str =

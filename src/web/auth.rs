@@ -108,6 +108,45 @@ pub(super) struct Act<T> {
     pub(super) form: T,
 }
 
+/// The same with all fields of the form as they came, for forms in which a name stands more than once.
+pub(super) struct Fields {
+    /// Who.
+    pub(super) officer: Officer,
+    pairs: Vec<(String, String)>,
+}
+
+impl Fields {
+    /// The names and values, in the order of the form.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The values of a name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs().filter(move |(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// The first value of a name; empty when there is none.
+    pub(super) fn one(&self, name: &str) -> &str {
+        self.pairs().find(|(own, _)| *own == name).map_or("", |(_, value)| value)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+        let (mut parts, body) = request.into_parts();
+        let officer = Officer::from_request_parts(&mut parts, state).await?;
+        let request = Request::from_parts(parts, body);
+        let form = Form::<Vec<(String, String)>>::from_request(request, state).await;
+        let Form(pairs) = form.map_err(|_| Fault::unreadable())?;
+        let fields = Self { officer, pairs };
+        fields.officer.knows(fields.one("token"))?;
+        Ok(fields)
+    }
+}
+
 #[derive(Deserialize)]
 struct Signed<T> {
     token: String,

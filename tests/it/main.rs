@@ -30,6 +30,7 @@ mod store_counters;
 mod store_evidence;
 mod store_fingerprints;
 mod store_fixture;
+mod store_queue;
 mod store_register;
 mod store_retention;
 mod store_speed;

@@ -5,7 +5,7 @@ use suluh::domain::case::{CaseCode, CaseKind, Channel, LinkKind, Priority};
 use suluh::domain::chance::Chance;
 use suluh::domain::fingerprint::{Fingerprint, FingerprintKind};
 use suluh::domain::identifier::{Identifier, IdentifierKind};
-use suluh::domain::ids::{CaseId, EvidenceId, PersonId, ReferralId};
+use suluh::domain::ids::{CaseId, EvidenceId, PersonId, ReferralId, SearchId};
 use suluh::domain::official::{CountryState, ListRows};
 use suluh::domain::referral::{
     Addressee, Basis, CaseFacts, Handover, LetterWords, ReferralState, Sender, SentAnswer, SentEvidence,
@@ -24,14 +24,15 @@ use suluh::store::identifiers::{IdentifierRole, Named};
 use suluh::store::links::{self, Deed};
 use suluh::store::messages::{self, Delivery, Direction, NewMessage};
 use suluh::store::people::{self, NewPerson};
+use suluh::store::searches::{self, Search};
 use suluh::store::sessions::{self, SessionRow};
 use suluh::store::staff::StaffMember;
 use suluh::store::ties::{self, About};
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Tx, alarms, answers, asks, buckets, checklist, drafts, fingerprints, lists, logins, nodes,
-    outbox, packets, parked, partner_links, presence, promises, referrals, seen, shown, staff, unanswered,
-    warnings, waves, web_lines,
+    ChatKey, Tx, alarms, answers, asks, buckets, case_labels, case_words, checklist, drafts, fingerprints,
+    lists, logins, nodes, outbox, packets, parked, partner_links, presence, promises, referrals, seen, shown,
+    staff, unanswered, warnings, waves, web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -148,6 +149,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     fingerprints::add(&mut tx, &new.id, None, &print, NOW).await.unwrap();
     work_on(&mut tx, &new.id, &officer, &evidence).await;
     promise(&mut tx, &new.id).await;
+    find_again(&mut tx, &new.id, &officer).await;
     publish(&mut tx, &officer).await;
     alarm(&mut tx).await;
     judge(&mut tx, &new.id, &officer).await;
@@ -348,6 +350,22 @@ pub(crate) fn handover(id: &ReferralId) -> Handover {
             received_at: NOW,
         }],
     }
+}
+
+/// What a case is found by: a label, its words, a saved search.
+async fn find_again(tx: &mut Tx, case: &CaseId, officer: &StaffMember) {
+    let actor = Actor::Staff(officer.id.clone());
+    case_labels::put(tx, case, ("anak", MARKER), true, &actor, NOW).await.unwrap();
+    case_words::add(tx, case, &[MARKER.to_owned(), MARKER.to_lowercase()].into()).await.unwrap();
+    let search = Search {
+        id: SearchId::from_text("search"),
+        owner: officer.id.clone(),
+        shared: true,
+        name: "Contoh".to_owned(),
+        folder: "semua".to_owned(),
+        query: "label=anak".to_owned(),
+    };
+    searches::insert(tx, &search, NOW).await.unwrap();
 }
 
 async fn work_on(tx: &mut Tx, case: &CaseId, officer: &StaffMember, evidence: &EvidenceId) {

@@ -272,7 +272,8 @@ impl Officer {
 
     /// A search.
     pub(crate) async fn searches(&self, folder: Folder, words: &str) -> Vec<QueueRow> {
-        let ask = QueueAsk { folder, search: Private::from(words), after: None, limit: 50 };
+        let filter = suluh::domain::case_filter::CaseFilter::default();
+        let ask = QueueAsk { folder, filter, search: Private::from(words), after: None, limit: 50 };
         self.app.queue(&self.staff, &ask).await.unwrap().rows
     }
 

@@ -1,6 +1,7 @@
 //! The tables: `_data/*.csv` and the translators' sheets `i18n/<lang>.csv`.
 
 mod desk;
+mod labels;
 mod offices;
 mod promises;
 mod read;
@@ -64,6 +65,7 @@ pub(crate) const NAMES: &[&str] = &[
     "sources",
     "categories",
     "close_reasons",
+    "labels",
     "topics",
     "countries",
     "country_states",
@@ -107,6 +109,7 @@ pub(crate) fn data(
         "close_reasons" => {
             (data.close_reasons, data.close_after) = desk::close_reasons(file, source, problems);
         }
+        "labels" => data.labels = labels::read(file, source, problems),
         "topics" => data.topics = named(name, file, source, problems),
         "countries" => data.countries = countries(file, source, problems),
         "places" => data.places = places_abroad(file, source, problems),

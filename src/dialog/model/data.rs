@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{At, Canned, PayLimit, PromiseRow, Rate, Step, Text, Tile};
+use super::{At, Canned, Label, PayLimit, PromiseRow, Rate, Step, Text, Tile};
 use crate::dialog::answer::identifiers::find;
 use crate::domain::calendar::Opening;
 use crate::domain::identifier::{Bank, Identifier, IdentifierKind, Spotter};
@@ -28,6 +28,8 @@ pub struct Data {
     pub categories: Vec<Named>,
     /// `close_reasons.csv` in its order.
     pub close_reasons: Vec<Named>,
+    /// `labels.csv` in its order: what staff hang on cases.
+    pub labels: Vec<Label>,
     /// `topics.csv` in its order.
     pub topics: Vec<Named>,
     /// `countries.csv`.

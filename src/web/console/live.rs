@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -32,9 +32,10 @@ struct Watch {
 
 /// `GET /petugas/events`. An open page is no activity: the stream ends with the session, and then tells the page not to
 /// come back by itself.
-pub(super) async fn listen(State(web): State<Web>, officer: Officer, Query(ask): Query<Ask>) -> Response {
+pub(super) async fn listen(State(web): State<Web>, officer: Officer, ask: Ask) -> Response {
     let bell = web.app.bell.cases();
-    let watch = Watch { officer, ask: ask.question(), bell, shown: ask.versi.unwrap_or_default(), web };
+    let (ask, shown) = queue::followed(&ask);
+    let watch = Watch { web, officer, ask, bell, shown };
     let mut response = Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response

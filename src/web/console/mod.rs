@@ -149,6 +149,10 @@ impl Frame {
         self.role.may(Action::ReferCase)
     }
 
+    fn may_assign(&self) -> bool {
+        self.role.may(Action::AssignCase)
+    }
+
     fn may_manage(&self) -> bool {
         self.role.may(Action::ManageStaff)
     }

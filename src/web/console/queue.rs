@@ -1,4 +1,11 @@
-//! The queue: folders, rows, search.
+//! The queue: folders, a filter, rows, search.
+
+pub(super) mod bulk;
+mod chips;
+pub(super) mod filter;
+pub(super) mod saved;
+
+use std::borrow::Borrow;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -11,21 +18,19 @@ use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
 use super::Frame;
 use crate::app::cases::{Folder, Queue, QueueAsk};
-use crate::domain::case::{CaseStatus, Priority};
+use crate::app::queue::SavedSearch;
+use crate::domain::case::{CaseStatus, Channel, Priority};
+use crate::domain::case_filter::{CaseFilter, MAX_WORDS};
 use crate::domain::chance::hex;
 use crate::domain::text::Private;
+use chips::{Chip, Says};
 
 /// Rows a page.
 const ROWS: u32 = 50;
 
-/// What the address asks for. A search is no part of it: a phone number has no business in addresses and their logs.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Ask {
-    pub(super) map: Option<String>,
-    pub(super) sesudah: Option<String>,
-    /// For the live stream: which list the page shows already.
-    pub(super) versi: Option<String>,
-}
+/// What the address asks for: folder, filter, page. A search is no part of it: a phone number has no business in addresses and
+/// their logs.
+pub(super) type Ask = Query<Vec<(String, String)>>;
 
 /// A search, or its next page.
 #[derive(Deserialize)]
@@ -44,6 +49,17 @@ struct Page<'a> {
     first: bool,
     version: String,
     list: &'a str,
+    filter: &'a CaseFilter,
+    /// The filter as it stands in an address; empty without one.
+    query: String,
+    chips: Vec<Chip>,
+}
+
+impl Page<'_> {
+    /// The filter as the fields of a form.
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        self.filter.pairs()
+    }
 }
 
 /// The part that is renewed while the page is open.
@@ -52,50 +68,95 @@ struct Page<'a> {
 struct List<'a> {
     queue: &'a Queue,
     folder: Folder,
+    filter: &'a CaseFilter,
     search: &'a str,
     frame: Frame,
 }
 
 impl<'a> List<'a> {
     fn new(queue: &'a Queue, ask: &'a QueueAsk, officer: &Officer) -> Self {
-        Self { frame: Frame::of(officer), queue, folder: ask.folder, search: ask.search.reveal() }
+        let (folder, filter, search) = (ask.folder, &ask.filter, ask.search.reveal());
+        Self { frame: Frame::of(officer), queue, folder, filter, search }
+    }
+
+    /// Whether a saved search is what the page shows.
+    fn is_shown(&self, saved: &SavedSearch) -> bool {
+        self.search.is_empty() && saved.folder == self.folder && saved.filter == *self.filter
+    }
+
+    /// Whether a folder is what the page shows.
+    fn is_open(&self, folder: impl Borrow<Folder>) -> bool {
+        self.search.is_empty()
+            && *folder.borrow() == self.folder
+            && !self.queue.saved.iter().any(|saved| self.is_shown(saved))
+    }
+
+    /// The address of the page after this one.
+    fn after(&self, next: &str) -> String {
+        // Digits, dots and an id: nothing to escape.
+        format!("{}&sesudah={next}", address(self.folder, self.filter))
     }
 }
 
-impl Ask {
-    /// The app's question behind the address.
-    pub(super) fn question(&self) -> QueueAsk {
-        let folder = self.map.as_deref().and_then(Folder::parse).unwrap_or(Folder::New);
-        QueueAsk { folder, search: Private::default(), after: self.sesudah.clone(), limit: ROWS }
+/// The address of a folder with a filter.
+fn address(folder: Folder, filter: &CaseFilter) -> String {
+    let query = filter.to_query();
+    let tie = if query.is_empty() { "" } else { "&" };
+    format!("/petugas?map={folder}{tie}{query}")
+}
+
+/// The app's question behind an address or a form.
+fn question(pairs: &[(&str, &str)]) -> QueueAsk {
+    let one = |name| pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| *value);
+    QueueAsk {
+        folder: one("map").and_then(Folder::parse).unwrap_or(Folder::New),
+        filter: CaseFilter::from_pairs(pairs.iter().copied()),
+        search: Private::default(),
+        after: one("sesudah").map(str::to_owned),
+        limit: ROWS,
     }
+}
+
+/// The pairs of an address.
+fn pairs(ask: &Ask) -> Vec<(&str, &str)> {
+    ask.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+/// What the live stream is to follow, and which list the page shows already.
+pub(super) fn followed(ask: &Ask) -> (QueueAsk, String) {
+    let pairs = pairs(ask);
+    let version = pairs.iter().find(|(name, _)| *name == "versi").map_or("", |(_, value)| value);
+    (question(&pairs), version.to_owned())
 }
 
 /// `GET /petugas`.
-pub(super) async fn show(
-    State(web): State<Web>,
-    officer: Officer,
-    Query(ask): Query<Ask>,
-) -> Result<Html<String>, Fault> {
-    page(&web, &officer, &ask.question()).await
+pub(super) async fn show(State(web): State<Web>, officer: Officer, ask: Ask) -> Result<Html<String>, Fault> {
+    page(&web, &officer, &question(&pairs(&ask))).await
 }
 
-/// `POST /petugas/cari`: by case code, phone, account, handle.
+/// `POST /petugas/cari`: by case code, phone, account, handle, or words.
 pub(super) async fn search(State(web): State<Web>, act: Act<Search>) -> Result<Html<String>, Fault> {
     let Search { cari, sesudah } = act.form;
-    let words: String = cari.trim().chars().take(200).collect();
-    let ask = QueueAsk { folder: Folder::All, search: words.into(), after: sesudah, limit: ROWS };
+    let words: String = cari.trim().chars().take(MAX_WORDS).collect();
+    let filter = CaseFilter::default();
+    let ask = QueueAsk { folder: Folder::All, filter, search: words.into(), after: sesudah, limit: ROWS };
     page(&web, &act.officer, &ask).await
 }
 
 async fn page(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<Html<String>, Fault> {
     let list = part(web, officer, ask).await?;
+    let frame = Frame::of(officer);
+    let colleagues = web.app.colleagues(&officer.staff).await?;
     let page = Page {
-        frame: Frame::of(officer),
         folder: ask.folder,
         search: ask.search.reveal(),
         first: ask.after.is_none(),
         version: version(&list),
         list: &list,
+        filter: &ask.filter,
+        query: ask.filter.to_query(),
+        chips: chips::of(ask.folder, &ask.filter, &web.app.dialogs(), officer.staff.lang(), &colleagues),
+        frame,
     };
     Ok(Html(page.render()?))
 }

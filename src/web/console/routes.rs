@@ -48,9 +48,9 @@ pub enum Method {
 }
 
 use Action::{
-    AnswerCase, ChangeCase, EnterCase, ExportCases, ImportPacket, JudgeTie, LinkCase, ManageStaff,
-    MarkPublic, MergeCase, NoteCase, OpenEvidence, OpenIdentity, PublishWarning, ReadCase, ReferCase,
-    SeeQueue, SeeRegister, SeeStatistics, SeeWarnings, TakeCase,
+    AnswerCase, AssignCase, ChangeCase, EnterCase, ExportCases, ImportPacket, JudgeTie, LinkCase,
+    ManageStaff, MarkPublic, MergeCase, NoteCase, OpenEvidence, OpenIdentity, PublishWarning, ReadCase,
+    ReferCase, SeeQueue, SeeRegister, SeeStatistics, SeeWarnings, TakeCase,
 };
 use Method::{Get, Post};
 use Needs::{OneOf, Session};
@@ -60,6 +60,12 @@ const ROUTES: &[Route] = &[
         get(queue::show).route_layer(from_fn(statistics::numbers_first))
     }),
     Route(Post, "/cari", OneOf(&[SeeQueue]), || post(queue::search)),
+    Route(Get, "/saring", OneOf(&[SeeQueue]), || get(queue::filter::form)),
+    Route(Post, "/pencarian", OneOf(&[SeeQueue]), || post(queue::saved::save)),
+    Route(Post, "/pencarian/{id}/hapus", OneOf(&[SeeQueue]), || post(queue::saved::delete)),
+    Route(Post, "/massal", OneOf(&[ChangeCase, AssignCase]), || post(queue::bulk::confirm)),
+    Route(Post, "/massal/jadi", OneOf(&[ChangeCase, AssignCase]), || post(queue::bulk::done)),
+    Route(Post, "/kasus/{id}/label", OneOf(&[ChangeCase]), || post(queue::bulk::label)),
     Route(Get, "/events", OneOf(&[SeeQueue]), || get(live::listen)),
     Route(Get, "/hari-ini", OneOf(&[SeeQueue]), || get(today::show)),
     Route(Get, "/kasus/baru", OneOf(&[EnterCase]), || get(by_hand::form)),

@@ -148,6 +148,7 @@ on_both! {
 fn ask() -> suluh::app::cases::QueueAsk {
     suluh::app::cases::QueueAsk {
         folder: suluh::app::cases::Folder::All,
+        filter: suluh::domain::case_filter::CaseFilter::default(),
         search: "".into(),
         after: None,
         limit: 10,

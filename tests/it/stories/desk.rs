@@ -49,6 +49,21 @@ on_both! {
         world.ends().await;
     }
 
+    async fn older_cases_are_found_by_their_words_after_the_index_was_made(db: Db) {
+        let mut world = World::new(db).await;
+        let rini = world.officer("Rini", Role::Petugas, "").await;
+        let code = world.person("Sari").reports("Paspornya ditahan agen bernama Contohwati").await;
+        let found = |rows: Vec<suluh::app::cases::QueueRow>| rows.into_iter().map(|row| row.code.to_string()).collect::<Vec<_>>();
+        assert_eq!(found(rini.searches(Folder::All, "agen PASPOR").await), [code.clone()]);
+        world.db.tamper("delete from case_words").await.unwrap();
+        assert!(rini.searches(Folder::All, "agen paspor").await.is_empty(), "as in a database of an older release");
+        assert_eq!(rini.app().index_words().await.unwrap(), 1);
+        assert_eq!(rini.app().index_words().await.unwrap(), 0, "once is enough");
+        assert_eq!(found(rini.searches(Folder::All, "agen paspor").await), [code]);
+        assert!(rini.searches(Folder::All, "agen ijazah").await.is_empty(), "each word must be there");
+        world.ends().await;
+    }
+
     async fn a_walk_in_becomes_a_case_with_its_reporter_in_the_drawer(db: Db) {
         let world = World::new(db).await;
         let rini = world.officer("Rini", Role::Petugas, "").await;

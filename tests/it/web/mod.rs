@@ -9,6 +9,7 @@ mod languages;
 mod links;
 mod oracle;
 mod pages;
+mod queue;
 mod referral;
 mod register;
 mod statistics;
