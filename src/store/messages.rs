@@ -22,7 +22,7 @@ const OF_CASE: &str = "
     select id, direction, author, body, evidence, delivery, delivered_at, at from messages
     where case_id = $1 order by position";
 const HEARD: &str = "update cases set updated_at = $2,
-        waiting_since = coalesce(waiting_since, case when status = 'waiting' then $2 - waited else $2 end)
+        waiting_since = coalesce(waiting_since, case when cases.status = 'waiting' then $2 - waited else $2 end)
     where id = $1";
 const ANSWERED: &str = "
     update cases set updated_at = $2, waiting_since = null, first_answer_at = coalesce(first_answer_at, $2)

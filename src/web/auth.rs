@@ -142,6 +142,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let form = Form::<Vec<(String, String)>>::from_request(request, state).await;
         let Form(pairs) = form.map_err(|_| Fault::unreadable())?;
         let fields = Self { officer, pairs };
+        if fields.one("token").is_empty() {
+            return Err(Fault::unreadable());
+        }
         fields.officer.knows(fields.one("token"))?;
         Ok(fields)
     }

@@ -25,6 +25,8 @@ const PAGES: &[Page] = &[
     ("/", "antrean-kosong", plain),
     ("/?map=semua", "antrean", plain),
     ("/hari-ini", "hari-ini", plain),
+    ("/?map=semua&wilayah=72.10&dari=6d", "antrean-disaring", plain),
+    ("/saring?map=semua&wilayah=72.10&label=anak", "saring", plain),
     ("/kasus/baru", "catat-kasus", plain),
     ("/kasus/{id}", "kasus", |stock| &stock.case),
     ("/kasus/{id}/cetak", "kasus-cetak", |stock| &stock.case),
