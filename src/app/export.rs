@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use tokio::sync::mpsc::Sender;
 
 use super::access::Staff;
+use super::queue::store_ask;
 use super::{App, AppError, Mouth};
 use crate::domain::case::{CaseKind, CaseStatus, Channel, Priority, words};
 use crate::domain::case_filter::CaseFilter;
@@ -14,13 +15,17 @@ use crate::domain::ids::StaffId;
 use crate::domain::staff::Action;
 use crate::domain::text::{Lang, Private};
 use crate::domain::time::Timestamp;
+use crate::find;
 use crate::store::events::{self, Actor, EventAction, NewEvent};
 use crate::store::export::{self, ExportRow};
 use crate::store::identifiers::{self, IdentifierRole};
+use crate::store::queue::{self, Count, QueueAsk, View};
 use crate::store::{Conn, answers, staff as staff_rows};
 
 /// Cases a page: some hundred kilobytes.
 const PAGE: u32 = 500;
+/// How far the cases of an export are counted beforehand.
+const COUNTED: u32 = 10_000;
 
 words!(
     /// As what an export is written.
@@ -110,11 +115,13 @@ pub struct Personal {
 }
 
 impl App {
-    /// How many cases an export would hold. Needs `ExportCases`.
-    pub async fn export_size(&self, staff: &Staff, filter: &CaseFilter) -> Result<u64, AppError> {
+    /// How many cases an export would hold, counted as far as it is worth the wait. Needs `ExportCases`.
+    pub async fn export_size(&self, staff: &Staff, filter: &CaseFilter) -> Result<Count, AppError> {
         staff.must(Action::ExportCases)?;
-        let ask = export::ExportAsk { filter, staff: staff.id(), area: staff.area(), now: self.local_now() };
-        Ok(export::count(&mut self.store.read().await?, &ask).await?)
+        let stems = stems_of(filter);
+        let ask = store_ask(staff, View::Every, filter, &stems, self.local_now());
+        let mut conn = self.store.read().await?;
+        Ok(queue::count(&mut conn, &QueueAsk { limit: COUNTED, ..ask }).await?)
     }
 
     /// Allows an export and writes down that it begins. Needs `ExportCases`, with personal data `ExportPersonal` and a reason
@@ -155,19 +162,13 @@ impl App {
     ) -> Result<bool, AppError> {
         let Export { staff, wish } = export;
         let namer = self.namer(staff).await?;
-        let ask = export::ExportAsk {
-            filter: &wish.filter,
-            staff: staff.id(),
-            area: staff.area(),
-            now: self.local_now(),
-        };
-        let mut last = String::new();
+        let stems = stems_of(&wish.filter);
+        let ask = store_ask(staff, View::Every, &wish.filter, &stems, self.local_now());
+        let mut ask = QueueAsk { limit: PAGE, ..ask };
         loop {
             // A connection a page: whoever reads slowly holds none.
             let mut conn = self.store.read().await?;
-            let page = export::page(&mut conn, &ask, &last, PAGE).await?;
-            let Some(end) = page.last() else { return Ok(true) };
-            last = end.id.to_string();
+            let (page, next) = export::page(&mut conn, &ask).await?;
             let mut lines = Vec::with_capacity(page.len());
             for row in page {
                 let personal = match wish.personal {
@@ -182,6 +183,10 @@ impl App {
                 return Ok(false);
             }
             *rows += count;
+            if next.is_none() {
+                return Ok(true);
+            }
+            ask.after = next;
         }
     }
 
@@ -210,6 +215,11 @@ impl App {
             Ok(())
         })
     }
+}
+
+/// The stems of the words that a filter asks for.
+fn stems_of(filter: &CaseFilter) -> Vec<String> {
+    find::stems(filter.words.reveal()).into_iter().collect()
 }
 
 /// Says what slugs and codes mean.

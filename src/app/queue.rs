@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use bulk::{BulkAct, BulkPlan, Outcome, Picked};
 use narrow::narrowed;
+pub use narrow::within;
 pub use saved::SavedSearch;
 
 use super::access::Staff;
 use super::cases::{Folder, Queue, QueueAsk, QueueRow};
 use super::{App, AppError, Mouth, register};
-use crate::domain::case::{CaseCode, CaseStatus};
+use crate::domain::case::CaseCode;
 use crate::domain::case_filter::CaseFilter;
 use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::ids::{CaseId, StaffId};
@@ -23,7 +24,8 @@ use crate::domain::staff::{Action, covers};
 use crate::domain::time::{Local, Timestamp};
 use crate::find;
 use crate::store::cases::Case;
-use crate::store::queue::{self, Count, Page, PageKey, View};
+pub use crate::store::queue::Count;
+use crate::store::queue::{self, Page, PageKey, View};
 use crate::store::{Conn, StoreError, case_labels, cases, identifiers, parked, staff as staff_rows};
 
 /// Rows that a search for an identifier gives at most.
@@ -95,7 +97,7 @@ impl App {
 }
 
 /// A question of this member of staff, from the beginning of the view.
-fn store_ask<'a>(
+pub(super) fn store_ask<'a>(
     staff: &'a Staff,
     view: View,
     filter: &'a CaseFilter,
@@ -201,10 +203,7 @@ pub(super) fn row(
 ) -> QueueRow {
     let lang = staff.lang();
     let dialogs = &mouth.dialogs;
-    let late = case.status.is_open()
-        && case.status != CaseStatus::Waiting
-        && case.due_at.is_some_and(|due| due < now)
-        && case.first_answer_at.is_none();
+    let late = case.status.is_open() && case.due_at.is_some_and(|due| due < now);
     QueueRow {
         id: case.id.clone(),
         code: case.code.clone(),

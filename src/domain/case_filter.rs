@@ -46,7 +46,7 @@ pub struct CaseFilter {
     pub from: Option<Day>,
     /// Filed on this day or earlier.
     pub to: Option<Day>,
-    /// Past the office's promise and without a first answer.
+    /// Past the office's present promise.
     pub late: bool,
     /// Words of which each stands in the case; may be personal, so they are in no address.
     #[serde(skip)]

@@ -63,12 +63,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
             include_str!("../../migrations/0006_official.postgres.sql")
         ),
     ),
-    both(11, "queue", include_str!("../../migrations/0011_queue.sql")),
     both(12, "deadlines", include_str!("../../migrations/0012_deadlines.sql")),
     both(13, "referrals", include_str!("../../migrations/0013_referrals.sql")),
     both(14, "counts", include_str!("../../migrations/0014_counts.sql")),
     both(16, "case_page", include_str!("../../migrations/0016_case_page.sql")),
     both(17, "links", include_str!("../../migrations/0017_links.sql")),
+    both(18, "queue", include_str!("../../migrations/0018_queue.sql")),
 ];
 
 const fn both(

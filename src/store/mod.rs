@@ -242,7 +242,6 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         drafts::ALL,
         events::ALL,
         evidence::ALL,
-        export::ALL,
         fingerprints::ALL,
         identifiers::ALL,
         links::ALL,

@@ -57,14 +57,14 @@ pub struct PageKey {
 }
 
 impl PageKey {
-    /// The place of a case in a view.
-    pub fn of(view: View, case: &Case) -> Self {
+    /// The place of a row of `cases` in a view.
+    fn of(view: View, row: &AnyRow) -> Result<Self> {
         let (rank, at) = match view {
-            View::Open => (rank(case.priority), case.waiting_since.unwrap_or(case.created_at)),
-            View::Ended => (0, case.closed_at.unwrap_or_default()),
+            View::Open => (rows::number(row, "rank")?, rows::moment(row, "ordered_at")?),
+            View::Ended => (0, rows::moment(row, "closed_at")?),
             View::Every => (0, Timestamp(0)),
         };
-        Self { rank, at, id: case.id.clone() }
+        Ok(Self { rank, at, id: CaseId::from_text(rows::text(row, "id")?) })
     }
 
     /// Before everything in a view. Ids are made of hexadecimal digits, so `z` lies behind them in every alphabet.
@@ -121,14 +121,21 @@ pub struct Count {
 
 /// A page of the cases that a filter lets through.
 pub async fn page(conn: &mut Conn, ask: &QueueAsk<'_>) -> Result<Page> {
-    let limit = i64::from(ask.limit) + 1;
-    let (found, end) = run(conn, ask, What::Page, limit).await?;
-    let mut cases = found.iter().map(|row| cases::read(conn, row)).collect::<Result<Vec<_>>>()?;
-    let full = cases.len() > ask.limit as usize;
-    cases.truncate(ask.limit as usize);
-    let last = || cases.last().map(|case| PageKey::of(ask.view, case));
-    let next = if full { last() } else { end };
+    let (found, next) = page_rows(conn, ask).await?;
+    let cases = found.iter().map(|row| cases::read(conn, row)).collect::<Result<_>>()?;
     Ok(Page { cases, next })
+}
+
+/// The same as rows of `cases`, with the wrapped key of each and nothing unsealed.
+pub(super) async fn page_rows(conn: &mut Conn, ask: &QueueAsk<'_>) -> Result<(Vec<AnyRow>, Option<PageKey>)> {
+    let limit = i64::from(ask.limit) + 1;
+    let (mut found, end) = run(conn, ask, What::Page, limit).await?;
+    if found.len() <= ask.limit as usize {
+        return Ok((found, end));
+    }
+    found.truncate(ask.limit as usize);
+    let last = found.last().map(|row| PageKey::of(ask.view, row)).transpose()?;
+    Ok((found, last))
 }
 
 /// How many cases a filter lets through, from the beginning of the view, counted up to the question's limit.

@@ -2,7 +2,7 @@
 
 use super::super::access::Staff;
 use super::super::cases::QueueRow;
-use super::super::desk;
+use super::super::queue::{names, row};
 use super::super::{App, AppError};
 use crate::domain::staff::Action;
 use crate::domain::time::Timestamp;
@@ -48,12 +48,12 @@ impl App {
         let end = mouth.dialogs.data.calendar().end_of_day(now);
         let day = Day { area: staff.area(), staff: staff.id(), now, end };
         let mut conn = self.store.read().await?;
-        let names = desk::names(&mut conn).await?;
-        let row = |case: &Case| TodayRow {
-            row: desk::row(&mouth, staff, case, &names, 0, now),
+        let names = names(&mut conn).await?;
+        let line = |case: &Case| TodayRow {
+            row: row(&mouth, staff, case, &names, 0, &[], now),
             status_at: case.status_at,
         };
-        let rows = |found: Vec<Case>| -> Vec<TodayRow> { found.iter().map(row).collect() };
+        let rows = |found: Vec<Case>| -> Vec<TodayRow> { found.iter().map(line).collect() };
         Ok(Today {
             tally: today::counts(&mut conn, day).await?,
             late: rows(today::part(&mut conn, day, Part::Late, SHOWN).await?),

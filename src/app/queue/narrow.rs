@@ -30,6 +30,16 @@ pub(super) fn narrowed(folder: Folder, filter: &CaseFilter, me: &StaffId) -> Opt
     (before == 0 || !filter.statuses.is_empty()).then_some((view, filter))
 }
 
+/// A folder and a filter as one filter over all cases, for whoever asks; `None` when they exclude each other.
+pub fn within(folder: Folder, filter: &CaseFilter, me: &StaffId) -> Option<CaseFilter> {
+    let (view, mut filter) = narrowed(folder, filter, me)?;
+    if filter.statuses.is_empty() {
+        let open = |status: &&CaseStatus| status.is_open() == (view == View::Open);
+        filter.statuses = CaseStatus::ALL.iter().filter(open).copied().collect();
+    }
+    Some(filter)
+}
+
 fn only_status(filter: &mut CaseFilter, status: CaseStatus) -> Option<()> {
     let fits = filter.statuses.is_empty() || filter.statuses.contains(&status);
     filter.statuses = BTreeSet::from([status]);
@@ -66,5 +76,19 @@ mod tests {
         );
         assert_eq!(query(Folder::All, "status=closed"), None);
         assert_eq!(query(Folder::Late, ""), Some((View::Open, "lewat=1".to_owned())));
+    }
+
+    #[test]
+    fn a_folder_becomes_a_part_of_the_filter() {
+        let me = StaffId::from_text("me");
+        let whole =
+            |folder, query| within(folder, &CaseFilter::from_query(query), &me).map(|all| all.to_query());
+        assert_eq!(
+            whole(Folder::Ended, "negara=MY").as_deref(),
+            Some("status=closed&status=duplicate&negara=MY")
+        );
+        assert_eq!(whole(Folder::New, "status=waiting"), None);
+        let open = whole(Folder::All, "").unwrap();
+        assert!(open.contains("status=new") && !open.contains("status=closed"), "{open}");
     }
 }

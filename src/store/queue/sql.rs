@@ -21,7 +21,7 @@ macro_rules! filter {
     and ($23 = '' or $23 like '%,' || cast(rank as text) || ',%')
     and ($27 = '' or ($27 = '-' and assignee is null) or assignee = $27)
     and cases.created_at >= $6 and cases.created_at < $7
-    and ($28 = 0 or (due_at < $8 and status not in ('waiting', 'closed', 'duplicate') and first_answer_at is null))
+    and ($28 = 0 or (due_at < $8 and closed_at is null))
     and ($24 = '' or exists (select 1 from case_labels
         where case_labels.case_id = cases.id and $24 like '%,' || case_labels.label || ',%'))
     and ($25 = '' or $26 = (select count(*) from case_labels
@@ -64,7 +64,6 @@ macro_rules! having {
             $half,
             "
         union all select id from cases where $1 = 'late' and due_at < $8 and closed_at is null
-            and first_answer_at is null and status not in ('waiting', 'closed', 'duplicate')
         union all select id from cases where $1 = 'created' and created_at >= $6 and created_at < $7"
         )
     };

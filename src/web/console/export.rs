@@ -16,7 +16,10 @@ use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
 use super::Frame;
+use super::queue::chips::{self, Chip, Says};
 use crate::app::export::{Export, ExportLine, ExportWish, Format};
+use crate::app::queue::Count;
+use crate::domain::case::{CaseStatus, Channel, Priority};
 use crate::domain::case_filter::CaseFilter;
 use crate::domain::sheet;
 use crate::domain::staff::Action;
@@ -31,9 +34,9 @@ const UNDER_WAY: usize = 2;
 struct Page {
     frame: Frame,
     filter: String,
-    /// What the filter asks, as words and values.
-    chips: Vec<(&'static str, String)>,
-    count: u64,
+    /// What the filter asks.
+    chips: Vec<Chip>,
+    count: Count,
     may_personal: bool,
 }
 
@@ -45,14 +48,19 @@ pub(super) async fn show(
 ) -> Result<Html<String>, Fault> {
     let filter = CaseFilter::from_query(query.as_deref().unwrap_or_default());
     let count = web.app.export_size(&officer.staff, &filter).await?;
+    let colleagues = web.app.colleagues(&officer.staff).await?;
     let page = Page {
         frame: Frame::of(&officer),
         filter: filter.to_query(),
-        chips: cells::chips(&filter, &web.app.dialogs(), officer.staff.lang()),
+        chips: chips::of(address, &filter, &web.app.dialogs(), officer.staff.lang(), &colleagues),
         count,
         may_personal: officer.staff.may(Action::ExportPersonal),
     };
     Ok(Html(page.render()?))
+}
+
+fn address(filter: &CaseFilter) -> String {
+    format!("/petugas/ekspor?{}", filter.to_query())
 }
 
 /// What is to be taken along.

@@ -1,7 +1,7 @@
 //! The queue: folders, a filter, rows, search.
 
 pub(super) mod bulk;
-mod chips;
+pub(super) mod chips;
 pub(super) mod filter;
 pub(super) mod saved;
 
@@ -18,7 +18,7 @@ use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
 use super::Frame;
 use crate::app::cases::{Folder, Queue, QueueAsk};
-use crate::app::queue::SavedSearch;
+use crate::app::queue::{SavedSearch, within};
 use crate::domain::case::{CaseStatus, Channel, Priority};
 use crate::domain::case_filter::{CaseFilter, MAX_WORDS};
 use crate::domain::chance::hex;
@@ -53,6 +53,8 @@ struct Page<'a> {
     /// The filter as it stands in an address; empty without one.
     query: String,
     chips: Vec<Chip>,
+    /// What of it an export takes, as it stands in an address; `None` where there is nothing to take, or no right to.
+    export: Option<String>,
 }
 
 impl Page<'_> {
@@ -147,6 +149,8 @@ async fn page(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<Html<Strin
     let list = part(web, officer, ask).await?;
     let frame = Frame::of(officer);
     let colleagues = web.app.colleagues(&officer.staff).await?;
+    let all = within(ask.folder, &ask.filter, officer.staff.id()).filter(|_| frame.may_export());
+    let export = all.map(|filter| filter.to_query());
     let page = Page {
         folder: ask.folder,
         search: ask.search.reveal(),
@@ -155,7 +159,14 @@ async fn page(web: &Web, officer: &Officer, ask: &QueueAsk) -> Result<Html<Strin
         list: &list,
         filter: &ask.filter,
         query: ask.filter.to_query(),
-        chips: chips::of(ask.folder, &ask.filter, &web.app.dialogs(), officer.staff.lang(), &colleagues),
+        chips: chips::of(
+            |rest| address(ask.folder, rest),
+            &ask.filter,
+            &web.app.dialogs(),
+            officer.staff.lang(),
+            &colleagues,
+        ),
+        export,
         frame,
     };
     Ok(Html(page.render()?))

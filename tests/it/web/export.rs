@@ -8,6 +8,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use futures_util::StreamExt as _;
 use suluh::app::cases::ByHand;
 use suluh::domain::case::{Channel, Priority};
+use suluh::domain::ids::CaseId;
 use suluh::domain::staff::Role;
 use tower::ServiceExt as _;
 
@@ -26,7 +27,7 @@ const ODD: [&str; 8] = [
     "Ditawari kerja; diminta 5 juta",
 ];
 
-async fn enters(office: &Office, name: &str, area: Option<&str>, story: &str) {
+async fn enters(office: &Office, name: &str, area: Option<&str>, story: &str) -> CaseId {
     office.app.add_staff(name, Role::Petugas, "", None).await.unwrap();
     let token = office.app.login_token(name).await.unwrap();
     let cookie = office.app.redeem(&token, "test").await.unwrap().unwrap();
@@ -42,7 +43,7 @@ async fn enters(office: &Office, name: &str, area: Option<&str>, story: &str) {
         reporter: "Sari Contoh 0812-0000-1111".into(),
         uploads: vec![],
     };
-    office.app.enter_by_hand(&staff, report).await.unwrap();
+    office.app.enter_by_hand(&staff, report).await.unwrap()
 }
 
 async fn takes(officer: &mut Browser, fields: &[(&str, &str)]) -> super::Answer {
@@ -82,6 +83,30 @@ on_both! {
         assert_eq!(lines(&some).len(), 1);
         let none = takes(&mut agus, &[("bentuk", "csv"), ("filter", "jalur=letter")]).await;
         assert_eq!(lines(&none).len(), 0);
+    }
+
+    async fn the_queue_s_own_filter_with_folder_and_labels_is_what_goes_along(db: Db) {
+        let office = Office::open(db);
+        let viral = enters(&office, "Satu", Some("72.10"), ODD[7]).await;
+        let ended = enters(&office, "Dua", Some("72.71"), ODD[7]).await;
+        enters(&office, "Tiga", Some("72.71"), ODD[7]).await;
+        let mut agus = office.officer("Agus", Role::Penyelia, "").await;
+        for case in [&viral, &ended] {
+            agus.get(&format!("/petugas/kasus/{case}")).await;
+            let form = agus.signed(&[("label", "viral")]);
+            assert_eq!(agus.post(&format!("/petugas/kasus/{case}/label"), &form).await.status, StatusCode::SEE_OTHER);
+        }
+        let form = agus.signed(&[("alasan", "selesai")]);
+        assert_eq!(agus.post(&format!("/petugas/kasus/{ended}/tutup"), &form).await.status, StatusCode::SEE_OTHER);
+        agus.get("/petugas?map=semua&label=viral").await;
+        let link = agus.page.split("href=\"/petugas/ekspor?").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let query = link.replace("&amp;", "&").replace("&#38;", "&");
+        agus.get(&format!("/petugas/ekspor?{query}")).await;
+        assert!(agus.page.contains("1 kasus") && agus.page.contains("label"), "{}", agus.page);
+        let taken = takes(&mut agus, &[("bentuk", "csv"), ("filter", &query)]).await;
+        assert_eq!(lines(&taken).len(), 1, "open, with the label");
+        let both = takes(&mut agus, &[("bentuk", "csv"), ("filter", "label=viral")]).await;
+        assert_eq!(lines(&both).len(), 2);
     }
 
     async fn personal_data_goes_along_with_a_reason_only_and_is_written_down(db: Db) {

@@ -6,9 +6,6 @@ use askama::Template;
 
 use super::super::super::say::Say;
 use crate::app::export::ExportLine;
-use crate::dialog::model::Dialogs;
-use crate::domain::case_filter::CaseFilter;
-use crate::domain::text::Lang;
 use crate::domain::time::{Timestamp, Zone};
 
 /// The columns, by the names that `export/words.txt` gives them.
@@ -98,24 +95,11 @@ impl Words {
     }
 }
 
-/// What a filter asks, one chip a value: the key of the address, and the value for people.
-pub(super) fn chips(filter: &CaseFilter, dialogs: &Dialogs, lang: &Lang) -> Vec<(&'static str, String)> {
-    let name = |(key, value): (&'static str, String)| {
-        let named = match key {
-            "kategori" => dialogs.category_name(&value, lang).to_owned(),
-            "wilayah" => dialogs.area_name(&value).to_owned(),
-            "negara" => dialogs.country_name(&value, lang).to_owned(),
-            _ => value,
-        };
-        (key, named)
-    };
-    filter.pairs().into_iter().map(name).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::case::{CaseKind, CaseStatus, Channel, Priority};
+    use crate::domain::text::Lang;
 
     #[test]
     fn every_column_and_every_word_is_written() {

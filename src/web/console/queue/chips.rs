@@ -1,7 +1,5 @@
-//! A filter in words: one chip a value, each with the address of the queue without it.
+//! A filter in words: one chip a value, each with the address of the same page without it.
 
-use super::address;
-use crate::app::cases::Folder;
 use crate::dialog::model::Dialogs;
 use crate::domain::case::{CaseStatus, Channel, Priority};
 use crate::domain::case_filter::{CaseFilter, Day, Holder};
@@ -9,15 +7,15 @@ use crate::domain::ids::StaffId;
 use crate::domain::text::Lang;
 
 /// One value of a filter.
-pub(super) struct Chip {
+pub(in super::super) struct Chip {
     /// What it says.
-    pub(super) says: Says,
+    pub(in super::super) says: Says,
     /// Where it is gone.
-    pub(super) without: String,
+    pub(in super::super) without: String,
 }
 
 /// What a value says; the words around it stand in the template.
-pub(super) enum Says {
+pub(in super::super) enum Says {
     Status(CaseStatus),
     Priority(Priority),
     Channel(Channel),
@@ -36,9 +34,9 @@ pub(super) enum Says {
     Late,
 }
 
-/// The chips of a filter.
-pub(super) fn of(
-    folder: Folder,
+/// The chips of a filter; `address` is where the page stands with a smaller one.
+pub(in super::super) fn of(
+    address: impl Fn(&CaseFilter) -> String,
     filter: &CaseFilter,
     dialogs: &Dialogs,
     lang: &Lang,
@@ -50,7 +48,7 @@ pub(super) fn of(
         let says = says(&CaseFilter::from_pairs([(*key, value.as_str())]), dialogs, lang, staff)?;
         let rest = pairs.iter().enumerate().filter(|(other, _)| *other != place);
         let rest = CaseFilter::from_pairs(rest.map(|(_, (key, value))| (*key, value.as_str())));
-        Some(Chip { says, without: address(folder, &rest) })
+        Some(Chip { says, without: address(&rest) })
     };
     (0..pairs.len()).filter_map(chip).collect()
 }

@@ -37,10 +37,9 @@ create index saved_searches_owner on saved_searches (owner, created_at);
 drop index cases_open;
 drop index cases_ended;
 drop index cases_assignee;
-create index cases_open on cases (rank, ordered_at, id, created_at, status, category, area, country, channel, assignee, due_at, first_answer_at) where closed_at is null;
-create index cases_ended on cases (closed_at, id, created_at, status, category, area, country, channel, assignee, rank, due_at, first_answer_at) where closed_at is not null;
+create index cases_open on cases (rank, ordered_at, id, created_at, status, category, area, country, channel, assignee, due_at) where closed_at is null;
+create index cases_ended on cases (closed_at, id, created_at, status, category, area, country, channel, assignee, rank, due_at) where closed_at is not null;
 -- The ways into the queue by one thing that few cases have.
-create index cases_due on cases (due_at, status) where closed_at is null and first_answer_at is null;
 create index cases_created on cases (created_at);
 create index cases_assignee on cases (assignee, closed_at);
 create index cases_category on cases (category, closed_at);
