@@ -269,7 +269,7 @@ async fn happen(tx: &mut Tx, chance: &Chance, id: &CaseId, staff: &StaffId) {
         one(chance, &[CaseStatus::Waiting, CaseStatus::InProgress, CaseStatus::Closed, CaseStatus::Closed]);
     if chance.below(2) == 0 {
         let actor = &Actor::System;
-        let change = StatusChange {
+        let ended = StatusChange {
             case: id,
             to,
             close_reason: Some("selesai"),
@@ -277,7 +277,7 @@ async fn happen(tx: &mut Tx, chance: &Chance, id: &CaseId, staff: &StaffId) {
             actor,
             reason: None,
         };
-        work::set_status(tx, change, NOW).await.unwrap();
+        work::set_status(tx, ended, NOW).await.unwrap();
     }
 }
 

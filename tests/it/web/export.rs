@@ -96,7 +96,7 @@ on_both! {
             let form = agus.signed(&[("label", "viral")]);
             assert_eq!(agus.post(&format!("/petugas/kasus/{case}/label"), &form).await.status, StatusCode::SEE_OTHER);
         }
-        let form = agus.signed(&[("alasan", "selesai")]);
+        let form = agus.signed(&[("reason", "selesai"), ("yakin", "ya")]);
         assert_eq!(agus.post(&format!("/petugas/kasus/{ended}/tutup"), &form).await.status, StatusCode::SEE_OTHER);
         agus.get("/petugas?map=semua&label=viral").await;
         let link = agus.page.split("href=\"/petugas/ekspor?").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
@@ -164,7 +164,13 @@ async fn multiply(url: &str, times: u32) {
     use sqlx::{AssertSqlSafe, Column as _, Connection as _, Row as _};
     let mut connection = sqlx::AnyConnection::connect(url).await.unwrap();
     let row = sqlx::query("select * from cases limit 1").fetch_one(&mut connection).await.unwrap();
-    let names: Vec<String> = row.columns().iter().map(|column| column.name().to_owned()).collect();
+    let names: Vec<String> = row
+        .columns()
+        .iter()
+        .map(|column| column.name().to_owned())
+        // The database writes this one itself.
+        .filter(|name| name != "ordered_at")
+        .collect();
     let values: Vec<String> = names
         .iter()
         .map(|name| match name.as_str() {
