@@ -86,7 +86,7 @@ impl<'a> Batch<'a> {
             person: None,
             kind: evidence::EvidenceKind::parse(upload.kind).unwrap_or(evidence::EvidenceKind::Document),
             source: evidence::Source::Stored(upload.stored.clone()),
-            note: None,
+            note: Some(upload.note.clone()).filter(|note| !note.reveal().is_empty()),
         };
         evidence::register(&mut self.tx, &new, self.now).await
     }

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, broadcast};
 
+use crate::domain::ids::CaseId;
+
 /// The bell: rung after a commit.
 #[derive(Debug, Clone)]
 pub struct Bell {
     outbox: Arc<Notify>,
     web: broadcast::Sender<String>,
     cases: broadcast::Sender<()>,
+    looks: broadcast::Sender<CaseId>,
 }
 
 impl Default for Bell {
@@ -19,6 +22,7 @@ impl Default for Bell {
             outbox: Arc::new(Notify::new()),
             web: broadcast::channel(256).0,
             cases: broadcast::channel(16).0,
+            looks: broadcast::channel(64).0,
         }
     }
 }
@@ -53,5 +57,15 @@ impl Bell {
     /// Hears that cases changed.
     pub fn cases(&self) -> broadcast::Receiver<()> {
         self.cases.subscribe()
+    }
+
+    /// Somebody opened a case.
+    pub fn ring_look(&self, case: &CaseId) {
+        drop(self.looks.send(case.clone()));
+    }
+
+    /// Hears which cases are opened.
+    pub fn looks(&self) -> broadcast::Receiver<CaseId> {
+        self.looks.subscribe()
     }
 }

@@ -184,6 +184,17 @@ pub struct AskView {
     pub suggestion: Option<(String, String)>,
 }
 
+/// What a reporter said about one thing they were asked to agree to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentView {
+    /// What for, as the form or [`CONSENT_PURPOSE`](crate::domain::referral::CONSENT_PURPOSE) names it.
+    pub purpose: String,
+    /// What they answered.
+    pub answer: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// Who opened the identity of the reporter.
 #[derive(Debug, Clone)]
 pub struct OpeningView {
@@ -238,8 +249,8 @@ pub struct CaseView {
     pub reasons: Vec<String>,
     /// How the office's promise stands; `None` when the case has ended.
     pub promise: Option<PromiseView>,
-    /// Consents, for people.
-    pub consents: Vec<(String, String)>,
+    /// What the reporter said last on each thing they were asked to agree to.
+    pub consents: Vec<ConsentView>,
     /// The close reason, for people.
     pub close_reason: Option<String>,
 }
@@ -323,7 +334,9 @@ pub struct EvidenceView {
     pub bytes: Option<u64>,
     /// SHA-256 in hexadecimal.
     pub sha256: Option<String>,
-    /// Words about it: coordinates of a place, the name of a contact.
+    /// What its sender called the file; empty when nothing came.
+    pub name: Private,
+    /// Words about it: where a place is.
     pub note: Private,
     /// When it came.
     pub at: Timestamp,

@@ -6,6 +6,7 @@ use super::queue::{names, row};
 use super::register::{self, Kin};
 use super::story::Teller;
 use super::{App, AppError, Mouth, canned, checklist, drafts, facts, presence};
+use crate::domain::evidence::Beside;
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;
 use crate::domain::text::{Lang, Private};
@@ -14,7 +15,7 @@ use crate::store::cases::Case;
 use crate::store::events::{self, Actor, EventAction, NewEvent};
 use crate::store::evidence::{Evidence, EvidenceState};
 use crate::store::{
-    Conn, case_labels, cases, consents, evidence, identifiers, people, presence as store_presence, story,
+    Conn, case_labels, cases, evidence, identifiers, people, presence as store_presence, story,
 };
 
 impl App {
@@ -26,6 +27,7 @@ impl App {
     /// The same with the page of the story that is asked for.
     pub async fn case_page(&self, staff: &Staff, id: &CaseId, ask: &StoryAsk) -> Result<CaseView, AppError> {
         self.seen(staff, id, Action::ReadCase, &["case"], None).await?;
+        self.bell.ring_look(id);
         let (mouth, now) = (self.mouth(), self.clock.now());
         let mut conn = self.store.read().await?;
         let case = visible(&mut conn, staff, id).await?;
@@ -68,11 +70,7 @@ impl App {
             kin,
             reasons: case.priority_reasons.iter().map(|slug| reason(&mouth, slug, lang)).collect(),
             promise: super::deadlines::promise_of(&mut conn, &dialogs.data, &case, now).await?,
-            consents: consents::of_case(&mut conn, id)
-                .await?
-                .into_iter()
-                .map(|c| (c.purpose, c.answer))
-                .collect(),
+            consents: facts::consents(&mut conn, id).await?,
             close_reason: case.close_reason.as_ref().map(|slug| facts::close_reason(&mouth, slug, lang)),
         })
     }
@@ -145,6 +143,7 @@ fn open_answers(all: Vec<Answer>) -> Vec<AnswerView> {
 }
 
 pub(super) fn piece(piece: Evidence) -> EvidenceView {
+    let beside = Beside::read(&piece.note.unwrap_or_default());
     EvidenceView {
         kind: piece.kind.as_str().to_owned(),
         stored: piece.state == EvidenceState::Stored,
@@ -152,7 +151,8 @@ pub(super) fn piece(piece: Evidence) -> EvidenceView {
         mime: piece.file.as_ref().map(|file| file.mime.clone()),
         bytes: piece.file.as_ref().map(|file| file.bytes),
         sha256: piece.file.map(|file| file.sha256),
-        note: piece.note.unwrap_or_default(),
+        name: beside.file_name(),
+        note: beside.place(),
         at: piece.received_at,
         id: piece.id,
     }

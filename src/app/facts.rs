@@ -4,7 +4,7 @@
 use super::AppError;
 use super::Mouth;
 use super::access::Staff;
-use super::cases::{AskView, FlagView, Happened, OpeningView, TimelineItem};
+use super::cases::{AskView, ConsentView, FlagView, Happened, OpeningView, TimelineItem};
 use super::queue::Names;
 use crate::domain::case::CaseStatus;
 use crate::domain::ids::CaseId;
@@ -14,7 +14,7 @@ use crate::domain::time::{Timestamp, days};
 use crate::store::answers::Answer;
 use crate::store::cases::Case;
 use crate::store::events::Actor;
-use crate::store::{Conn, asks, story};
+use crate::store::{Conn, asks, consents, story};
 
 /// Letters of a quote that shows a sign of danger.
 const QUOTE: usize = 80;
@@ -74,6 +74,19 @@ pub(super) async fn ask(
     let suggestion = fits.map(|(slug, _)| (slug.clone(), close_reason(mouth, slug, lang)));
     let missed = ask.missed_at.is_some() || (case.status != CaseStatus::Waiting && ask.due_at < now);
     Ok(Some(AskView { asked_at: ask.asked_at, due_at: ask.due_at, missed, suggestion }))
+}
+
+/// The last word on each thing that the reporter was asked to agree to, in the order in which they were first asked.
+pub(super) async fn consents(conn: &mut Conn, case: &CaseId) -> Result<Vec<ConsentView>, AppError> {
+    let mut said: Vec<ConsentView> = Vec::new();
+    for row in consents::of_case(conn, case).await? {
+        let view = ConsentView { purpose: row.purpose, answer: row.answer, at: row.at };
+        match said.iter_mut().find(|before| before.purpose == view.purpose) {
+            Some(before) => *before = view,
+            None => said.push(view),
+        }
+    }
+    Ok(said)
 }
 
 /// Who opened the identity of the reporter, for those who may know.

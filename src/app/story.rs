@@ -56,11 +56,12 @@ impl Teller<'_> {
         Ok(if ask.whole {
             Page { items: items.into_iter().rev().collect(), earlier: None }
         } else {
-            cut(items)
+            // What is new stands on the same page: each gets half.
+            cut(items, if ask.since.is_some() { 2 } else { 1 })
         })
     }
 
-    /// What happened after a version of the case, oldest first; at most a page.
+    /// What happened after a version of the case, oldest first; at most half a page.
     pub(super) async fn since(
         &self,
         conn: &mut Conn,
@@ -71,7 +72,7 @@ impl Teller<'_> {
         let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
         let mut found = story::page(conn, id, all, i64::MAX, limit).await?;
         found.retain(|happening| happening.event.seq > version);
-        Ok(cut(self.told(found)).items)
+        Ok(cut(self.told(found), 2).items)
     }
 
     /// Only what was handed in, the newest last; the cursor is the number of a piece.
@@ -154,14 +155,14 @@ impl Teller<'_> {
     }
 }
 
-/// As many of the newest as fit a page, oldest first.
-fn cut(newest_first: Vec<TimelineItem>) -> Page {
+/// As many of the newest as fit such a part of a page, oldest first.
+fn cut(newest_first: Vec<TimelineItem>, parts: usize) -> Page {
     let (mut items, mut weight) = (Vec::new(), 0);
     let mut rest = newest_first.into_iter();
     let mut more = false;
     for item in rest.by_ref() {
         weight += weigh(&item.what);
-        if items.len() == PAGE || (weight > WEIGHT && !items.is_empty()) {
+        if items.len() == PAGE / parts || (weight > WEIGHT / parts && !items.is_empty()) {
             more = true;
             break;
         }
@@ -197,18 +198,18 @@ mod tests {
 
     #[test]
     fn a_page_holds_so_many_and_names_where_the_one_before_ends() {
-        let page = cut((1..=100).rev().map(|seq| note(seq, "x".into())).collect());
+        let page = cut((1..=100).rev().map(|seq| note(seq, "x".into())).collect(), 1);
         assert_eq!(page.items.first().map(|item| item.seq), Some(61), "oldest first");
         assert_eq!((page.items.len(), page.earlier), (40, Some(61)));
-        let last = cut((1..=40).rev().map(|seq| note(seq, "x".into())).collect());
+        let last = cut((1..=40).rev().map(|seq| note(seq, "x".into())).collect(), 1);
         assert_eq!((last.items.len(), last.earlier), (40, None));
     }
 
     #[test]
     fn long_words_make_a_short_page_and_the_longest_still_has_one() {
-        let page = cut((1..=10).rev().map(|seq| note(seq, "<".repeat(2_000))).collect());
+        let page = cut((1..=10).rev().map(|seq| note(seq, "<".repeat(2_000))).collect(), 1);
         assert_eq!((page.items.len(), page.earlier), (1, Some(10)));
-        let page = cut((1..=3).rev().map(|seq| note(seq, "<".repeat(9_000))).collect());
+        let page = cut((1..=3).rev().map(|seq| note(seq, "<".repeat(9_000))).collect(), 1);
         assert_eq!((page.items.len(), page.earlier), (1, Some(3)));
     }
 }

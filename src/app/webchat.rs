@@ -50,6 +50,8 @@ pub struct Upload {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
+    /// What is known beside the bytes, as [`Beside`](crate::domain::evidence::Beside) writes it.
+    pub note: Private,
     /// Where and under which key the blob store keeps it.
     pub(super) stored: StoredFile,
 }
@@ -115,6 +117,7 @@ impl App {
             mime: stored.mime.clone(),
             bytes: stored.bytes,
             sha256: stored.sha256.clone(),
+            note: Private::default(),
             stored,
         })
     }

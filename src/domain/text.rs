@@ -32,6 +32,14 @@ impl From<String> for Private<String> {
     }
 }
 
+/// Whether a sign changes the direction of letters or cannot be seen: it could make a line read as another one.
+pub fn misleads(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let unseen = matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{2028}' | '\u{2029}');
+    turns || unseen || c.is_control()
+}
+
 /// A language of the dialogs, by its BCP 47 primary tag (`id`, `en`). Indonesian is the base text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

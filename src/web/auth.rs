@@ -54,13 +54,17 @@ impl<S: Sync> FromRequestParts<S> for Officer {
     }
 }
 
+/// The header under which an open page fetches itself anew.
+const LIVE: &str = "x-suluh-live";
+
 /// Lets through whoever has a live session. Others are led to the door, or told that their session ended when they were
 /// about to send something.
 pub(super) async fn gate(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let Some(cookie) = Cookie::Officer.read(request.headers(), web.settings.secure_cookies) else {
         return turned_away(&request);
     };
-    let renewing = request.uri().path().ends_with("/events");
+    // What a page fetches by itself is no activity.
+    let renewing = request.uri().path().ends_with("/events") || request.headers().contains_key(LIVE);
     let found =
         if renewing { web.app.peek_session(&cookie).await } else { web.app.staff_of_session(&cookie).await };
     match found {

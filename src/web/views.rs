@@ -8,6 +8,7 @@ use askama::Template;
 use super::say::Say;
 use crate::dialog::rich::{Bit, Block, Rich};
 use crate::domain::calendar::Span;
+use crate::domain::text::misleads;
 use crate::domain::time::{Local, Timestamp, Zone};
 
 /// A rich text as blocks of HTML, escaped by the template.
@@ -141,12 +142,7 @@ pub(super) fn grouped(units: impl Borrow<u64>) -> String {
 /// Somebody's words without the signs that change the direction of letters or cannot be seen: they could make a line read as
 /// another one. Escaping is the template's business.
 pub(super) fn harmless(text: &str) -> String {
-    let hidden = |c: char| {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        let unseen = matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' | '\u{2028}' | '\u{2029}');
-        turns || unseen || (c.is_control() && !matches!(c, '\n' | '\t'))
-    };
-    text.chars().filter(|c| !hidden(*c)).collect()
+    text.chars().filter(|c| matches!(c, '\n' | '\t') || !misleads(*c)).collect()
 }
 
 #[cfg(test)]

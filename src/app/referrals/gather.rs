@@ -7,6 +7,7 @@ use super::{Choice, MAX_CHRONOLOGY, MAX_WORDS, OTHER_AGENCY, letter};
 use crate::app::desk::is_red;
 use crate::app::{AppError, Mouth};
 use crate::domain::chance::hex;
+use crate::domain::evidence::Beside;
 use crate::domain::referral::{
     Addressee, CaseFacts, Handover, LetterWords, Sender, SentAnswer, SentEvidence, SentIdentifier,
     SentIdentity, SentMessage,
@@ -233,7 +234,7 @@ async fn pieces(conn: &mut Conn, case: &Case, choice: &Choice) -> Result<Vec<Sen
             mime: file.map(|file| file.mime.clone()).unwrap_or_default(),
             bytes: file.map_or(0, |file| file.bytes),
             sha256: file.map(|file| file.sha256.clone()).unwrap_or_default(),
-            note: piece.note.unwrap_or_default(),
+            note: Beside::read(&piece.note.unwrap_or_default()).place(),
             received_at: piece.received_at,
         }
     });

@@ -23,7 +23,7 @@
   const open = (part) => {
     part.open = true;
     part.scrollIntoView({ block: "center" });
-    (part.querySelector("textarea, select, input:not([type=hidden])") || part.querySelector("summary")).focus({ preventScroll: true });
+    (part.querySelector("[data-first]") || part.querySelector("textarea, select, input:not([type=hidden])") || part.querySelector("summary")).focus({ preventScroll: true });
   };
 
   const go = (element) => {

@@ -13,8 +13,7 @@ use super::send::{self, Common, Sent};
 use crate::app::arrival::{ArrivedFile, FileBytes};
 use crate::app::webchat::Upload;
 use crate::dialog::session::Input;
-use crate::domain::evidence::{MAX_FILE_BYTES, Media, MediaKind};
-use crate::domain::text::Private;
+use crate::domain::evidence::{Beside, MAX_FILE_BYTES, Media, MediaKind};
 
 /// So much is read of a request, though only 20 MB are kept: cutting a longer one off would show the person a broken
 /// connection in place of our words.
@@ -25,6 +24,8 @@ struct Given {
     common: Common,
     caption: String,
     file: Option<Bytes>,
+    /// What the sender calls it.
+    name: String,
     /// The browser calls it audio: `WebM` and MP4 look like video from outside, also when they hold a voice alone.
     voice: bool,
 }
@@ -74,6 +75,7 @@ async fn read(mut form: Multipart) -> Result<Given, Fault> {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             given.voice = field.content_type().is_some_and(|mime| mime.starts_with("audio/"));
+            given.name = field.file_name().unwrap_or_default().to_owned();
             given.file = Some(bytes(field).await?);
             continue;
         }
@@ -122,7 +124,7 @@ async fn store(web: &Web, given: Given) -> Result<(Common, Sent), Fault> {
         id: upload.id.clone(),
         kind: upload.kind,
         bytes: FileBytes::Stored(upload),
-        note: Private::default(),
+        note: Beside::named(&given.name),
     };
     Ok((given.common, Sent { id, input, press: false, file: Some(file) }))
 }

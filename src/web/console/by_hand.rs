@@ -19,6 +19,7 @@ use crate::app::cases::OnPaper;
 use crate::dialog::model::{Dialog, Dialogs, InputKind};
 use crate::dialog::paper::{self, Field};
 use crate::domain::case::{CaseStatus, Channel, Priority};
+use crate::domain::evidence::Beside;
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::text::{Lang, Private};
 
@@ -124,7 +125,8 @@ pub(super) async fn form(
 #[derive(Default)]
 struct Given {
     texts: BTreeMap<String, Private>,
-    files: Vec<Bytes>,
+    /// Each with what its sender calls it.
+    files: Vec<(Bytes, String)>,
 }
 
 impl Given {
@@ -139,10 +141,11 @@ async fn read(mut form: Multipart, known: &[&str]) -> Result<Given, Fault> {
     while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
+            let called = field.file_name().unwrap_or_default().to_owned();
             let file = bytes(field).await?;
             // A file field left empty still comes, without bytes.
             if !file.is_empty() && given.files.len() < FILES {
-                given.files.push(file);
+                given.files.push((file, called));
             }
             continue;
         }
@@ -183,8 +186,10 @@ pub(super) async fn enter(
 
 async fn store(web: &Web, officer: &Officer, form: &str, mut given: Given) -> Result<Entered, Fault> {
     let mut uploads = Vec::new();
-    for file in std::mem::take(&mut given.files) {
-        uploads.push(web.app.upload(file).await?);
+    for (file, called) in std::mem::take(&mut given.files) {
+        let mut upload = web.app.upload(file).await?;
+        upload.note = Beside::named(&called);
+        uploads.push(upload);
     }
     let priority = given.take("priority");
     let entered = OnPaper {

@@ -89,11 +89,11 @@ async fn switch(rini: &Client) {
 }
 
 /// Strikes keys, wherever the focus is.
-async fn strikes(rini: &Client, keys: &str) {
+pub(super) async fn strikes(rini: &Client, keys: &str) {
     rini.active_element().await.unwrap().send_keys(keys).await.unwrap();
 }
 
-async fn focused(rini: &Client, selector: &str) {
+pub(super) async fn focused(rini: &Client, selector: &str) {
     let script = "return document.activeElement.matches(arguments[0])";
     until(rini, script, vec![json!(selector)], &format!("{selector} has the focus")).await;
 }

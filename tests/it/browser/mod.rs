@@ -4,6 +4,7 @@
 //! Without `chromedriver` the tests say loudly that they were left out; `SULUH_TEST_BROWSER=1` makes that a failure.
 
 mod atlas;
+mod case;
 mod driver;
 mod hands;
 mod keys;

@@ -157,7 +157,7 @@ fn offer(picture: suluh::app::webchat::Upload, area: &str) -> ByHand {
 }
 
 /// The id of the case with that code, from the queue.
-async fn case_of(desk: &mut Browser, code: &str) -> String {
+pub(super) async fn case_of(desk: &mut Browser, code: &str) -> String {
     desk.get("/petugas?map=semua").await;
     let link = regex::Regex::new(&format!(r#"/petugas/kasus/([^"]+)"[^>]*>{code}<"#)).unwrap();
     link.captures(&desk.page).unwrap_or_else(|| panic!("{code}: {}", desk.page))[1].to_owned()

@@ -39,7 +39,9 @@ on_both! {
         let view = rini.reads(&id).await;
         assert_eq!(view.identifiers[0].written.reveal(), "0812-0000-1234");
         assert_eq!(view.evidence.len(), 1);
-        assert_eq!(view.consents, [("kontak_balik".to_owned(), "obrolan".to_owned())]);
+        let consents: Vec<_> =
+            view.consents.iter().map(|said| (said.purpose.as_str(), said.answer.as_str())).collect();
+        assert_eq!(consents, [("kontak_balik", "obrolan")]);
 
         rini.app().answer(&rini.staff, &id, Private::from("Siapa nama <PT> itu?"), true).await.unwrap();
         sari.reads("Siapa nama <PT> itu?").await;

@@ -173,7 +173,7 @@ fn a_step_is_ticked_by_its_button() {
 }
 
 /// Nothing on a page runs, loads from elsewhere or turns letters around.
-fn harmless(page: &str) {
+pub(super) fn harmless(page: &str) {
     let count = |pattern: &str| Regex::new(pattern).unwrap().find_iter(page).count();
     let ours = r#"<script src="/aset/[a-z]+-[0-9a-f]{12}\.js" defer></script>"#;
     assert_eq!(count("(?i)<script"), count(ours), "only our scripts in {page}");

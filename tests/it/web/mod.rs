@@ -1,5 +1,6 @@
 //! The web from outside: people and officers with a browser each, against the whole application behind the router.
 
+mod case_bounds;
 mod case_page;
 pub(crate) mod chat;
 mod console;

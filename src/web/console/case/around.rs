@@ -34,8 +34,8 @@ pub(super) struct Around {
     others: Vec<Colleague>,
     /// The version that the page shows.
     version: i64,
-    /// Whether something has happened since.
-    fresh: bool,
+    /// The version that the case has.
+    now: i64,
 }
 
 impl askama::filters::HtmlSafe for Around {}
@@ -48,7 +48,12 @@ impl Around {
         others: Vec<Colleague>,
         (version, now): (i64, i64),
     ) -> Self {
-        Self { say: frame.say, id: id.clone(), others, version, fresh: now != version }
+        Self { say: frame.say, id: id.clone(), others, version, now }
+    }
+
+    /// Whether something has happened since.
+    fn fresh(&self) -> bool {
+        self.now != self.version
     }
 }
 
@@ -64,7 +69,8 @@ struct Watch {
     officer: Officer,
     id: CaseId,
     version: i64,
-    bell: Receiver<()>,
+    changes: Receiver<()>,
+    looks: Receiver<CaseId>,
     told: String,
 }
 
@@ -76,9 +82,9 @@ pub(in super::super) async fn listen(
     Path(id): Path<String>,
     Query(shown): Query<Shown>,
 ) -> Response {
-    let bell = web.app.bell.cases();
+    let (changes, looks) = (web.app.bell.cases(), web.app.bell.looks());
     let (id, version) = (CaseId::from_text(id), shown.versi);
-    let watch = Watch { web, officer, id, version, bell, told: String::new() };
+    let watch = Watch { web, officer, id, version, changes, looks, told: String::new() };
     let mut response = Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
@@ -110,8 +116,23 @@ impl Watch {
                 return Some(lines);
             }
             tokio::select! {
-                () = rung(&mut self.bell) => tokio::time::sleep(GATHER).await,
+                () = self.rung() => tokio::time::sleep(GATHER).await,
                 () = tokio::time::sleep(BEAT) => {}
+            }
+        }
+    }
+
+    /// Waits until something may have happened: a case changed, or somebody opened this one. What was missed may have been it.
+    async fn rung(&mut self) {
+        loop {
+            let heard = tokio::select! {
+                change = self.changes.recv() => change.map(|()| true),
+                look = self.looks.recv() => look.map(|id| id == self.id),
+            };
+            match heard {
+                Ok(false) => {}
+                Ok(true) | Err(RecvError::Lagged(_)) => return,
+                Err(RecvError::Closed) => std::future::pending().await,
             }
         }
     }
@@ -122,11 +143,5 @@ impl Watch {
         let frame = Frame::of(&self.officer);
         let versions = (self.version, around.version);
         Around::new(&frame, &self.id, around.others, versions).render().ok()
-    }
-}
-
-async fn rung(bell: &mut Receiver<()>) {
-    if matches!(bell.recv().await, Err(RecvError::Closed)) {
-        std::future::pending::<()>().await;
     }
 }

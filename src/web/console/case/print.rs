@@ -28,6 +28,10 @@ struct Paper {
 }
 
 impl Paper {
+    fn may_open_evidence(&self) -> bool {
+        self.staff.may(Action::OpenEvidence)
+    }
+
     fn may_open_identity(&self) -> bool {
         self.staff.may(Action::OpenIdentity)
     }
