@@ -99,6 +99,8 @@ pub struct QueueRow {
     pub elsewhere: u32,
     /// Labels: slug, and name for people.
     pub labels: Vec<(String, String)>,
+    /// Whether it is open and its reporter was asked something and has let the day pass.
+    pub silent: bool,
     /// When it came.
     pub created_at: Timestamp,
     /// Since when somebody waits for us; `None` while we wait for the reporter or it is closed.

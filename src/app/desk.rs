@@ -2,7 +2,7 @@
 
 use super::access::Staff;
 use super::cases::{AnswerView, CaseView, EvidenceView, IdentifierView, Identity, StoryAsk};
-use super::queue::{names, row};
+use super::queue::{self, names, row};
 use super::register::{self, Kin};
 use super::story::Teller;
 use super::{App, AppError, Mouth, canned, checklist, drafts, facts, presence};
@@ -34,6 +34,7 @@ impl App {
         let names = names(&mut conn).await?;
         let matches = identifiers::count_elsewhere(&mut conn, &[id]).await?;
         let labels = case_labels::of_cases(&mut conn, &[id]).await?.remove(id).unwrap_or_default();
+        let question = facts::ask(&mut conn, &mouth, staff.lang(), &case, now).await?;
         let can_answer = match &case.reporter {
             Some(person) => people::by_id(&mut conn, person).await?.is_some_and(|p| p.blocked_at.is_none()),
             None => false,
@@ -48,9 +49,14 @@ impl App {
             None => Vec::new(),
         };
         let answers = cases::answers_of(&mut conn, id).await?;
+        let beside = queue::Beside {
+            elsewhere: matches.get(id).copied().unwrap_or(0),
+            labels: &labels,
+            silent: question.as_ref().is_some_and(|asked| asked.missed),
+        };
         let (flags, money) = facts::signs(&mouth, lang, &answers, &page.items);
         Ok(CaseView {
-            row: row(&mouth, staff, &case, &names, matches.get(id).copied().unwrap_or(0), &labels, now),
+            row: row(&mouth, staff, &case, &names, &beside, now),
             version: story::version(&mut conn, id).await?,
             can_answer,
             answers: open_answers(answers),
@@ -60,7 +66,7 @@ impl App {
             flags,
             money,
             steps: checklist::of_case(&mut conn, &mouth, &case, &names, lang).await?,
-            ask: facts::ask(&mut conn, &mouth, lang, &case, now).await?,
+            ask: question,
             others: presence::others(&mut conn, staff, id, now).await?,
             openings: facts::openings(&mut conn, staff, id, &names).await?,
             drafts: drafts::of_case(&mut conn, staff, id).await?,

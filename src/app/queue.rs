@@ -26,7 +26,7 @@ use crate::find;
 use crate::store::cases::Case;
 pub use crate::store::queue::Count;
 use crate::store::queue::{self, Page, PageKey, View};
-use crate::store::{Conn, StoreError, case_labels, cases, identifiers, parked, staff as staff_rows};
+use crate::store::{Conn, StoreError, asks, case_labels, cases, identifiers, parked, staff as staff_rows};
 
 /// Rows that a search for an identifier gives at most.
 const SEARCH_ROWS: u32 = 50;
@@ -183,12 +183,26 @@ async fn rows(
     let ids: Vec<&CaseId> = found.iter().map(|case| &case.id).collect();
     let elsewhere = identifiers::count_elsewhere(conn, &ids).await?;
     let labels = case_labels::of_cases(conn, &ids).await?;
+    let silent = asks::silent(conn, &ids, now).await?;
     let line = |case: &Case| {
-        let matches = elsewhere.get(&case.id).copied().unwrap_or(0);
-        let labels = labels.get(&case.id).map(Vec::as_slice).unwrap_or_default();
-        row(mouth, staff, case, &names, matches, labels, now)
+        let beside = Beside {
+            elsewhere: elsewhere.get(&case.id).copied().unwrap_or(0),
+            labels: labels.get(&case.id).map(Vec::as_slice).unwrap_or_default(),
+            silent: silent.contains(&case.id),
+        };
+        row(mouth, staff, case, &names, &beside, now)
     };
     Ok(found.iter().map(line).collect())
+}
+
+/// What stands in other tables about a case that is a line.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    /// In how many other cases its identifiers stand.
+    pub(super) elsewhere: u64,
+    pub(super) labels: &'a [String],
+    /// Whether a question to its reporter has no answer though its day passed.
+    pub(super) silent: bool,
 }
 
 /// A case as a line.
@@ -197,11 +211,11 @@ pub(super) fn row(
     staff: &Staff,
     case: &Case,
     names: &Names,
-    elsewhere: u64,
-    labels: &[String],
+    beside: &Beside<'_>,
     now: Timestamp,
 ) -> QueueRow {
     let lang = staff.lang();
+    let label = |slug: &String| (slug.clone(), mouth.dialogs.label_name(slug, lang).to_owned());
     let dialogs = &mouth.dialogs;
     let late = case.status.is_open() && case.due_at.is_some_and(|due| due < now);
     QueueRow {
@@ -219,8 +233,9 @@ pub(super) fn row(
             .map(|code| dialogs.country_name(code, lang).to_owned())
             .unwrap_or_default(),
         assignee: case.assignee.as_ref().and_then(|id| names.get(id).cloned()),
-        elsewhere: u32::try_from(elsewhere).unwrap_or(u32::MAX),
-        labels: labels.iter().map(|slug| (slug.clone(), dialogs.label_name(slug, lang).to_owned())).collect(),
+        elsewhere: u32::try_from(beside.elsewhere).unwrap_or(u32::MAX),
+        labels: beside.labels.iter().map(label).collect(),
+        silent: beside.silent && case.status.is_open(),
         created_at: case.created_at,
         waiting_since: case.waiting_since,
         due_at: case.due_at,

@@ -1,5 +1,7 @@
 //! `case_asks`: what a reporter was asked for, and until when they were told to answer.
 
+use std::collections::BTreeSet;
+
 use sqlx::any::AnyRow;
 
 use super::error::Result;
@@ -16,8 +18,14 @@ const DUE: &str = "
     select case_id, asked_at, due_at, missed_at from case_asks
     where missed_at is null and due_at < $1 order by due_at limit $2";
 const MISSED: &str = "update case_asks set missed_at = $2 where case_id = $1 and missed_at is null";
+const SILENT: &str = "
+    select case_id from case_asks
+    where (missed_at is not null or due_at < $1) and case_id in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 const ANSWERED: &str = "delete from case_asks where case_id = $1";
-pub(super) const ALL: &[&str] = &[PUT, OF, DUE, MISSED, ANSWERED];
+pub(super) const ALL: &[&str] = &[PUT, OF, DUE, MISSED, SILENT, ANSWERED];
+
+/// How many cases [`SILENT`] takes.
+const CHUNK: usize = 10;
 
 /// A question to a reporter that has no answer yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +63,21 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: u32) -> Result<Vec<Case
 pub async fn missed(tx: &mut Tx, case: &CaseId, now: Timestamp) -> Result<bool> {
     let done = sqlx::query(MISSED).bind(case.as_str()).bind(now.0).execute(tx.raw()).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Which of some cases have a question whose day passed without an answer.
+pub async fn silent(conn: &mut Conn, cases: &[&CaseId], now: Timestamp) -> Result<BTreeSet<CaseId>> {
+    let mut all = BTreeSet::new();
+    for chunk in cases.chunks(CHUNK) {
+        let mut query = sqlx::query(SILENT).bind(now.0);
+        for case in chunk.iter().chain(chunk.last().into_iter().cycle()).take(CHUNK) {
+            query = query.bind(case.as_str());
+        }
+        for row in query.fetch_all(conn.raw()).await? {
+            all.insert(CaseId::from_text(rows::text(&row, "case_id")?));
+        }
+    }
+    Ok(all)
 }
 
 /// The reporter wrote, or the case is erased: nothing is open any more.

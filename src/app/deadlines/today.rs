@@ -2,7 +2,7 @@
 
 use super::super::access::Staff;
 use super::super::cases::QueueRow;
-use super::super::queue::{names, row};
+use super::super::queue::{Beside, names, row};
 use super::super::{App, AppError};
 use crate::domain::staff::Action;
 use crate::domain::time::Timestamp;
@@ -50,7 +50,7 @@ impl App {
         let mut conn = self.store.read().await?;
         let names = names(&mut conn).await?;
         let line = |case: &Case| TodayRow {
-            row: row(&mouth, staff, case, &names, 0, &[], now),
+            row: row(&mouth, staff, case, &names, &Beside::default(), now),
             status_at: case.status_at,
         };
         let rows = |found: Vec<Case>| -> Vec<TodayRow> { found.iter().map(line).collect() };

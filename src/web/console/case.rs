@@ -22,6 +22,7 @@ use crate::app::drafts::{Draft, DraftKind};
 use crate::app::links::Related;
 use crate::app::pictures::AlikeCase;
 use crate::app::referrals::ReferralView;
+use crate::dialog::model::Label;
 use crate::dialog::rich::Rich;
 use crate::domain::calendar::Step;
 use crate::domain::case::{CaseStatus, Channel, LinkKind, Priority};
@@ -75,6 +76,8 @@ struct Page {
     /// What was merged or linked with it.
     related: Related,
     close_reasons: Vec<(String, String)>,
+    /// Labels that it does not have: slug and name.
+    labels: Vec<(String, String)>,
     referrals: Vec<ReferralView>,
     ask: Ask,
     around: Around,
@@ -283,19 +286,38 @@ async fn page(
     let close_reasons =
         named.map(|reason| (reason.slug.clone(), dialogs.text(&reason.name, staff.lang()).to_owned()));
     let close_reasons = close_reasons.collect();
+    let free =
+        dialogs.data.labels.iter().filter(|label| case.row.labels.iter().all(|(own, _)| *own != label.slug));
+    let named =
+        |label: &Label| (label.slug.clone(), dialogs.label_name(&label.slug, staff.lang()).to_owned());
+    let labels = free.map(named).collect();
     let preview = match ask.pratinjau {
-        Some(_) => {
-            let draft = case.drafts.of(DraftKind::Answer);
-            let due = end_of_day(&draft.choice, frame.now.zone);
-            Some(web.app.preview(&staff, id, &draft.text, due).await?)
-        }
+        Some(_) => Some(previewed(web, &staff, &case, frame.now.zone).await?),
         None => None,
     };
     let referrals = web.app.referrals_of(&staff, id).await?;
     let around = Around::new(&frame, id, case.others.clone(), (case.version, case.version));
-    let page =
-        Page { frame, staff, case, alike, related, close_reasons, referrals, ask, around, preview, opened };
+    let page = Page {
+        frame,
+        staff,
+        case,
+        alike,
+        related,
+        close_reasons,
+        labels,
+        referrals,
+        ask,
+        around,
+        preview,
+        opened,
+    };
     Ok(Html(page.render()?))
+}
+
+/// The begun answer as the reporter would read it.
+async fn previewed(web: &Web, staff: &Staff, case: &CaseView, zone: Zone) -> Result<Rich, Fault> {
+    let draft = case.drafts.of(DraftKind::Answer);
+    Ok(web.app.preview(staff, &case.row.id, &draft.text, end_of_day(&draft.choice, zone)).await?)
 }
 
 #[derive(Deserialize)]

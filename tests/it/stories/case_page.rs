@@ -1,7 +1,7 @@
 //! What two officers do around one case: who else looks, drafts, a stale page, questions with a day, steps, the story in pages.
 
 use suluh::app::AppError;
-use suluh::app::cases::{CaseAt, Happened, Show, StoryAsk};
+use suluh::app::cases::{CaseAt, Folder, Happened, Show, StoryAsk};
 use suluh::app::drafts::{Draft, DraftKind};
 use suluh::domain::case::CaseStatus;
 use suluh::domain::ids::CaseId;
@@ -75,10 +75,12 @@ on_both! {
         sari.reads("Ada foto?").await.reads("paling lambat").await.reads("Petugas 1").await;
         assert!(!sari.screen().contains("Rini"), "the officer's name stays inside");
         assert_eq!(rini.app().bring_back_unanswered().await.unwrap(), 0, "there is still time");
+        assert!(!rini.queue(Folder::All).await[0].silent, "there is still time");
         world.clock.advance(days(4));
         assert_eq!(rini.app().bring_back_unanswered().await.unwrap(), 1);
         assert_eq!(rini.app().bring_back_unanswered().await.unwrap(), 0, "once");
         let back = rini.reads(&id).await;
+        assert!(back.row.silent && rini.queue(Folder::All).await[0].silent, "the queue says so too");
         let ask = back.ask.unwrap();
         assert_eq!((back.row.status, ask.missed, ask.suggestion), (CaseStatus::Checking, true, None));
         world.clock.advance(days(27));
@@ -87,6 +89,7 @@ on_both! {
         assert_eq!((slug.as_str(), silent.row.status), ("data-tidak-lengkap", CaseStatus::Checking), "nothing closes by itself");
         sari.says("Maaf baru sempat.", "diteruskan ke petugas").await;
         assert_eq!(rini.reads(&id).await.ask, None);
+        assert!(!rini.queue(Folder::All).await[0].silent);
         world.ends().await;
     }
 

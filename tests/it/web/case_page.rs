@@ -172,6 +172,30 @@ fn a_step_is_ticked_by_its_button() {
     });
 }
 
+#[test]
+fn labels_are_set_and_taken_off_on_the_page_in_either_language() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        let case = enters(&mut rini, "", &[]).await;
+        rini.get(&case).await;
+        assert!(rini.page.contains("Belum ada label."), "{}", rini.page);
+        let form = rini.signed(&[("label", "butuh-penerjemah")]);
+        rini.posts_and_follows(&format!("{case}/label"), &form).await;
+        let chip = "name=\"label\" value=\"butuh-penerjemah\"><span class=\"sr\">Lepas label </span>Butuh penerjemah";
+        assert!(rini.page.contains(chip), "{}", rini.page);
+        assert!(!rini.page.contains("<option value=\"butuh-penerjemah\""), "it is not offered twice");
+        assert!(rini.page.contains("Label berubah: <bdi>+ Butuh penerjemah</bdi>"), "{}", rini.page);
+        let english = rini.signed(&[("lang", "en")]);
+        rini.posts_and_follows("/petugas/bahasa", &english).await;
+        rini.get(&case).await;
+        assert!(rini.page.contains("Remove label </span>Needs an interpreter"), "{}", rini.page);
+        let form = rini.signed(&[("label", "butuh-penerjemah"), ("lepas", "ya")]);
+        rini.posts_and_follows(&format!("{case}/label"), &form).await;
+        assert!(rini.page.contains("No label yet."), "{}", rini.page);
+    });
+}
+
 /// Nothing on a page runs, loads from elsewhere or turns letters around.
 pub(super) fn harmless(page: &str) {
     let count = |pattern: &str| Regex::new(pattern).unwrap().find_iter(page).count();

@@ -136,5 +136,5 @@ pub(in super::super) async fn label(
     let id = CaseId::from_text(id);
     let on = act.form.lepas.is_empty();
     web.app.label(&act.officer.staff, &id, &act.form.label, on).await?;
-    Ok(Redirect::to(&format!("/petugas/kasus/{id}")))
+    Ok(Redirect::to(&format!("/petugas/kasus/{id}#label")))
 }
