@@ -11,20 +11,11 @@ use crate::dialog::testing::{millionths, span};
 use crate::domain::evidence::MediaKind;
 use crate::domain::text::{Lang, Private};
 use crate::find::Finder;
-use crate::offer::Checker;
-use crate::offer::hear::{self, Heard};
+use crate::offer::{Checker, hear};
 
 /// The search and the check of offers as the engine's host uses them, without official lists.
 pub fn host(finder: &Finder, checker: &Checker) -> impl Fn(&Session, &Unheard) -> Option<Input> {
-    move |session, unheard| {
-        let danger = finder.is_danger(unheard.words.reveal());
-        let search = |words: &str| finder.understand(words).into();
-        match hear::heard(checker, session, unheard, danger, search) {
-            Heard::Check(wanted) => Some(Input::Checked(Box::new(wanted.told(vec![], false, session.last)))),
-            Heard::Tell(input) => Some(*input),
-            Heard::Nothing => None,
-        }
-    }
+    hear::host(checker, |words| finder.is_danger(words), |words| finder.understand(words).into())
 }
 
 /// What can be typed beside words, numbers and `/commands`.

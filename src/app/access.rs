@@ -171,26 +171,40 @@ impl App {
         area: &str,
         telegram_id: Option<i64>,
     ) -> Result<StaffRow, AppError> {
-        let (name, dialogs) = (name.trim(), self.dialogs());
+        self.add_member(&Actor::System, name, role, area, telegram_id).await
+    }
+
+    /// An area that there is, or all.
+    pub(super) fn must_be_area(&self, area: &str) -> Result<(), AppError> {
+        let known = area.is_empty() || self.dialogs().data.areas.iter().any(|known| known.code == area);
+        if known { Ok(()) } else { Err(AppError::Invalid("area_unknown")) }
+    }
+
+    pub(super) async fn add_member(
+        &self,
+        actor: &Actor,
+        name: &str,
+        role: Role,
+        area: &str,
+        telegram_id: Option<i64>,
+    ) -> Result<StaffRow, AppError> {
+        let name = name.trim();
         if name.is_empty() {
             return Err(AppError::Invalid("name_empty"));
         }
-        if !area.is_empty() && !dialogs.data.areas.iter().any(|known| known.code == area) {
-            return Err(AppError::Invalid("area_unknown"));
-        }
+        self.must_be_area(area)?;
         change!(self, batch, {
             if staff::by_name(&mut batch.tx, name).await?.is_some() {
                 return Err(AppError::Invalid("name_taken"));
             }
-            let member = staff::add(&mut batch.tx, name, role, area, &Actor::System, batch.now).await?;
+            let member = staff::add(&mut batch.tx, name, role, area, actor, batch.now).await?;
             if telegram_id.is_some() {
                 if let Some(account) = telegram_id
                     && staff::by_telegram(&mut batch.tx, account).await?.is_some()
                 {
                     return Err(AppError::Invalid("telegram_taken"));
                 }
-                staff::set_telegram(&mut batch.tx, &member.id, telegram_id, &Actor::System, batch.now)
-                    .await?;
+                staff::set_telegram(&mut batch.tx, &member.id, telegram_id, actor, batch.now).await?;
             }
             Ok(StaffRow { has_telegram: telegram_id.is_some(), ..StaffRow::from(member) })
         })

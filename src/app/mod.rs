@@ -37,11 +37,13 @@ pub mod deadlines;
 mod deliver;
 mod desk;
 pub mod drafts;
+pub mod editing;
 mod effects;
 pub mod error;
 pub mod evidence;
 pub mod export;
 mod facts;
+pub mod files;
 mod filing;
 mod group;
 pub mod links;
@@ -50,6 +52,7 @@ mod look_up;
 pub mod operator;
 pub mod outbox;
 pub mod parcel;
+pub mod people;
 pub mod phrases;
 pub mod pictures;
 pub mod presence;
@@ -58,6 +61,7 @@ pub mod referrals;
 pub mod register;
 pub mod reminders;
 pub mod retention;
+pub mod settings;
 pub mod statistics;
 mod story;
 mod think;
@@ -76,6 +80,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::dialog::model::Dialogs;
+use crate::dialog::problem::Files;
 use crate::domain::chance::Chance;
 use crate::domain::identifier::{Identifier, IdentifierKind};
 use crate::domain::time::{Clock, Local};
@@ -98,6 +103,8 @@ pub struct Settings {
     pub reads_pictures: bool,
     /// A word that makes a step panic: for the fault drill alone.
     pub drill_panic: Option<String>,
+    /// What lies under the kept files.
+    pub ground: files::Ground,
 }
 
 /// What is said and how it is found: dialogs with the search and the check of offers over them, replaced together when the files change.
@@ -109,6 +116,10 @@ pub struct Mouth {
     pub finder: Finder,
     /// The imported list of countries that the dialogs follow.
     pub countries: CountryList,
+    /// After how many changes of the kept files these dialogs were read.
+    pub kept: i64,
+    /// The kept files that were left out at the start, because with them nothing would run.
+    pub left_out: Files,
     /// What ties no cases, because it is public: kind and normal form, with whose it is.
     public: BTreeMap<(IdentifierKind, String), String>,
     /// The check of offers.
@@ -132,8 +143,22 @@ impl Mouth {
             checker: Checker::new(Arc::clone(&dialogs)),
             dialogs,
             countries,
+            kept: 0,
+            left_out: Files::new(),
             public,
         }
+    }
+
+    /// The same, with what the search of another mouth learnt, where the asks are the same.
+    #[must_use]
+    pub fn after(self, other: &Self) -> Self {
+        Self { finder: other.finder.after(Arc::clone(&self.dialogs)), ..self }
+    }
+
+    /// The same, read after so many changes of the kept files, some of which had to be left out.
+    #[must_use]
+    pub fn with_kept(self, number: i64, left_out: Files) -> Self {
+        Self { kept: number, left_out, ..self }
     }
 
     /// Whether an identifier is public, and so nobody's.
@@ -152,6 +177,10 @@ pub struct App {
     staff_group: AtomicI64,
     /// The official lists as they were when somebody last asked.
     lists: RwLock<Arc<look_up::Known>>,
+    /// One at a time reads the dialogs anew; what was read last and had errors: number of changes, version of the countries.
+    refreshing: tokio::sync::Mutex<Option<(i64, i64)>>,
+    readings: files::Readings,
+    stage: editing::Stage,
     /// Where "now" comes from.
     pub clock: Clock,
     /// Where chance comes from.
@@ -191,6 +220,9 @@ impl App {
             mouth,
             staff_group,
             lists: RwLock::default(),
+            refreshing: tokio::sync::Mutex::default(),
+            readings: files::Readings::default(),
+            stage: editing::Stage::default(),
             clock,
             chance,
             bell: bell::Bell::default(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::complain;
+use crate::app::files::{self, Ground, Sound};
 use crate::app::{App, Mouth, Parts, Settings};
 use crate::config::Config;
 use crate::dialog::load::{self, Loaded};
@@ -68,7 +69,10 @@ pub(super) async fn beside(config: &Config) -> anyhow::Result<App> {
 }
 
 async fn app(config: &Config, hold: Hold, settings: Settings) -> anyhow::Result<App> {
-    let dialogs = dialogs(config.dialogs.as_deref())?;
+    // Before anything is made: a ground with errors starts nothing.
+    let shipped = dialogs(config.dialogs.as_deref())?;
+    let ground = Ground { folder: config.dialogs.clone(), phrases: phrases() };
+    let settings = Settings { ground: ground.clone(), ..settings };
     let chance = Arc::new(Chance::from_system().context("the system gives no random numbers")?);
     let KeyFile { keys, made } = Keys::from_file(&config.key_file, &chance)?;
     if made {
@@ -82,7 +86,14 @@ async fn app(config: &Config, hold: Hold, settings: Settings) -> anyhow::Result<
     let blobs = Blobs::open(&config.evidence, Arc::clone(&chance))?;
     let clock = Clock::System;
     let countries = lists::countries(&mut store.read().await?).await?;
-    let mouth = Arc::new(Mouth::following(dialogs, countries));
+    let kept = files::kept(&store).await?;
+    let Sound { loaded, left_out } = ground.sound(&kept, Clock::System.now());
+    for path in left_out.keys() {
+        tracing::error!(path, "a kept file does not fit the other files and is left out: see the console");
+    }
+    let mouth =
+        Mouth::following(loaded.dialogs.unwrap_or(shipped), countries).with_kept(kept.number, left_out);
+    let mouth = Arc::new(mouth);
     Ok(App::new(Parts { store, blobs, mouth, clock, chance, settings }))
 }
 

@@ -157,9 +157,7 @@ fn start(
     drop(tokio::task::spawn_blocking(move || learning.warm_search()));
     let (app, folder, stop) = (Arc::clone(app), config.dialogs.clone(), stopping.clone());
     tasks.spawn(async move {
-        jobs::watch_dialogs(app, folder, open::phrases(), stop)
-            .await
-            .context("the dialogs' folder can't be watched")
+        jobs::watch_dialogs(app, folder, stop).await.context("the dialogs' folder can't be watched")
     });
     tasks
 }

@@ -1,11 +1,12 @@
 //! From the dialog files to the model. It never stops at the first mistake: every file is read, and each mistake is told
-//! with its file, line and words. The one module of this layer that touches the disk.
+//! with its file, line and words. The one place of this layer that touches the disk is [`source`].
 
 pub(crate) mod dialog;
 pub(crate) mod grammar;
 mod offer;
 mod rules;
 pub(crate) mod shape;
+mod source;
 mod tables;
 pub(crate) mod tree;
 mod waves;
@@ -13,8 +14,9 @@ mod waves;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use include_dir::{Dir, DirEntry, include_dir};
 use sha2::{Digest, Sha256};
+
+pub use source::Source;
 
 use super::check;
 use super::model::{At, Dialogs};
@@ -23,14 +25,8 @@ use super::sheet::{self, Sheet};
 use crate::domain::text::Lang;
 use crate::domain::time::Zone;
 
-/// The dialogs that travel inside the binary.
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/dialogs");
-
 /// What the name of a file of translations ends with whose texts are no more.
 pub const REMOVED: &str = ".removed.csv";
-
-/// How deep folders may lie in each other.
-const MAX_FOLDERS: usize = 4;
 
 /// What came out of reading a folder of dialogs.
 #[derive(Debug, Default)]
@@ -47,6 +43,8 @@ pub struct Loaded {
     broken: Option<Dialogs>,
     /// The translators' sheets as they stand, with what does not hold any more.
     pub sheets: BTreeMap<Lang, Sheet>,
+    /// The day (`YYYY-MM-DD`) of the checks; empty before them.
+    pub day: String,
 }
 
 impl Loaded {
@@ -69,6 +67,7 @@ impl Loaded {
             self.problems.extend(found);
             self.settle(dialogs);
         }
+        today.clone_into(&mut self.day);
         self
     }
 
@@ -100,72 +99,12 @@ impl Loaded {
 
 /// Reads the dialogs inside the binary.
 pub fn embedded() -> Loaded {
-    let mut all = Files::new();
-    let mut open = vec![&EMBEDDED];
-    while let Some(folder) = open.pop() {
-        for entry in folder.entries() {
-            match entry {
-                DirEntry::Dir(inner) => open.push(inner),
-                DirEntry::File(file) => {
-                    if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-                        all.insert(path.to_owned(), text.to_owned());
-                    }
-                }
-            }
-        }
-    }
-    files(all)
+    Source::embedded().load()
 }
 
 /// Reads a folder of dialogs.
 pub fn folder(root: &Path) -> Loaded {
-    let (mut all, mut problems) = (Files::new(), Vec::new());
-    gather(root, "", 0, &mut all, &mut problems);
-    let mut loaded = files(all);
-    if !problems.is_empty() {
-        loaded.broken = loaded.dialogs.take().or(loaded.broken);
-        loaded.problems.extend(problems);
-    }
-    loaded
-}
-
-fn gather(folder: &Path, prefix: &str, depth: usize, all: &mut Files, problems: &mut Vec<Problem>) {
-    let unreadable = |path: &str, reason: &dyn std::fmt::Display| {
-        let at = At { file: path.to_owned(), line: 1, column: 1 };
-        Problem::new(CheckKind::Unreadable, at, path).detail(reason.to_string())
-    };
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            problems.push(unreadable(&folder.to_string_lossy(), &error));
-            return;
-        }
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = format!("{prefix}{name}");
-        if is_hidden(&name) {
-            continue;
-        }
-        if entry.path().is_dir() {
-            if depth < MAX_FOLDERS {
-                gather(&entry.path(), &format!("{path}/"), depth + 1, all, problems);
-            }
-            continue;
-        }
-        if role(&path) == Role::Unknown {
-            // Told as unused; what it holds (a picture, perhaps) does not matter.
-            all.insert(path, String::new());
-            continue;
-        }
-        match std::fs::read(entry.path()).map(String::from_utf8) {
-            Ok(Ok(text)) => {
-                all.insert(path, text);
-            }
-            Ok(Err(error)) => problems.push(unreadable(&path, &error.utf8_error())),
-            Err(error) => problems.push(unreadable(&path, &error)),
-        }
-    }
+    Source::folder(root).load()
 }
 
 /// Hidden files and the copies that text editors leave behind.
@@ -179,7 +118,9 @@ pub fn files(all: Files) -> Loaded {
     for (path, text) in &all {
         reader.file(path, text);
     }
-    reader.dialogs.hash = hash(&all);
+    reader.dialogs.hash = hash(&all, |role| !matches!(role, Role::Test | Role::Other));
+    reader.dialogs.learnt =
+        hash(&all, |role| matches!(role, Role::Dialog | Role::Data("vocabulary" | "slang")));
     for (lang, sheet) in &reader.sheets {
         let words = sheet::holding(&reader.dialogs, sheet);
         if !words.is_empty() {
@@ -201,10 +142,10 @@ pub fn files(all: Files) -> Loaded {
     loaded
 }
 
-/// Tests and the editors' README change nothing that is said.
-fn hash(all: &Files) -> String {
+/// The hash of the files that count. Tests and the editors' README change nothing that is said.
+fn hash(all: &Files, counts: impl Fn(Role<'_>) -> bool) -> String {
     let mut hash = Sha256::new();
-    for (path, text) in all.iter().filter(|(path, _)| role(path) != Role::Test && role(path) != Role::Other) {
+    for (path, text) in all.iter().filter(|(path, _)| counts(role(path))) {
         for part in [path, text] {
             hash.update(part.len().to_be_bytes());
             hash.update(part);
@@ -225,6 +166,21 @@ enum Role<'a> {
     Test,
     Other,
     Unknown,
+}
+
+/// Whether the path is one of a dialog, of the program's sentences, of rules, of a test or of a sheet: what editors write.
+pub fn is_written(path: &str) -> bool {
+    matches!(role(path), Role::Dialog | Role::Texts | Role::Rules(_) | Role::Test | Role::Sheet)
+}
+
+/// Where the translators' sheet of a language lies.
+pub fn sheet_path(lang: &Lang) -> String {
+    format!("i18n/{}.csv", lang.0)
+}
+
+/// The language of a translators' sheet; `None` of other files.
+pub fn sheet_language(path: &str) -> Option<Lang> {
+    (role(path) == Role::Sheet).then(|| tables::language(path))
 }
 
 fn role(path: &str) -> Role<'_> {
@@ -352,11 +308,15 @@ mod tests {
         let hash_of = |path: &str, text: &str| {
             let mut all = sound.clone();
             all.insert(path.to_owned(), text.to_owned());
-            hash(&all)
+            files(all).dialogs.map(|dialogs| (dialogs.hash, dialogs.learnt)).unwrap()
         };
-        assert_eq!(hash(&sound), hash_of("lapor.test.yaml", "- test: x"));
-        assert_eq!(hash(&sound), hash_of("README.md", "x"));
-        assert_ne!(hash(&sound), hash_of("_texts.yaml", "a: b"));
+        let sound = files(sound.clone()).dialogs.map(|dialogs| (dialogs.hash, dialogs.learnt)).unwrap();
+        assert_eq!(sound, hash_of("lapor.test.yaml", "- test: x"));
+        assert_eq!(sound, hash_of("README.md", "x"));
+        let texts = hash_of("_texts.yaml", "a: b");
+        assert!(texts.0 != sound.0 && texts.1 == sound.1, "said otherwise, found alike");
+        let menu = format!("{}\n# x", folder(&base()).files["menu.yaml"]);
+        assert_ne!(sound.1, hash_of("menu.yaml", &menu).1);
     }
 
     #[test]

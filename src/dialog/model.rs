@@ -53,10 +53,12 @@ pub struct Text {
 }
 
 /// All that the bot says and knows, immutable once loaded.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Dialogs {
     /// SHA-256 over all files, in hexadecimal (first 16 digits).
     pub hash: String,
+    /// Hash of the files from which the search learns.
+    pub learnt: String,
     /// Dialogs by id.
     pub dialogs: BTreeMap<String, Dialog>,
     /// The program's own sentences (`dialogs/_texts.yaml`) by name, for example `kwitansi.judul`.
@@ -76,7 +78,7 @@ pub struct Dialogs {
 }
 
 /// One rule of `_rules/priority.yaml`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PriorityRule {
     /// Stable id.
     pub id: String,

@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::{At, Dialogs, Text};
 use super::texts::story;
 pub use back::{Merged, kept, merge, returned};
-pub(crate) use status::place;
-pub use status::{Count, status};
+pub use status::{Count, place, status};
 
 /// The columns of a sheet.
 pub const COLUMNS: [&str; 7] = ["file", "node", "part", "text", "translation", "state", "note"];
@@ -153,7 +152,8 @@ fn memory<'a>(sheet: &'a Sheet, removed: &'a [Row]) -> Memory<'a> {
     memory
 }
 
-fn in_file_order(sheet: &Sheet) -> impl Iterator<Item = &Row> {
+/// The rows in the order of the file.
+pub fn in_file_order(sheet: &Sheet) -> impl Iterator<Item = &Row> {
     let mut rows: Vec<&Row> = sheet.values().collect();
     rows.sort_by_key(|row| row.at.line);
     rows.into_iter()

@@ -119,6 +119,10 @@ id!(
     /// A saved search.
     SearchId
 );
+id!(
+    /// A version of a file of the dialogs.
+    FileVersionId
+);
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod case;
 pub mod case_filter;
 pub mod chance;
+pub mod difference;
 pub mod evidence;
 pub mod fingerprint;
 pub mod fold;

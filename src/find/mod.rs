@@ -77,13 +77,21 @@ impl Opinion {
 pub struct Finder {
     dialogs: Arc<Dialogs>,
     danger: Vec<Regex>,
-    judge: OnceLock<Judge>,
+    judge: Arc<OnceLock<Judge>>,
 }
 
 impl Finder {
     /// The search over the dialogs. It learns their asks on [`Finder::warm`] or at the first question.
     pub fn new(dialogs: Arc<Dialogs>) -> Self {
-        Self { danger: dialogs.danger.clone(), dialogs, judge: OnceLock::new() }
+        Self { danger: dialogs.danger.clone(), dialogs, judge: Arc::default() }
+    }
+
+    /// The search over other dialogs; where the asks are the same, what was learnt of them is kept.
+    #[must_use]
+    pub fn after(&self, dialogs: Arc<Dialogs>) -> Self {
+        let judge =
+            if dialogs.learnt == self.dialogs.learnt { Arc::clone(&self.judge) } else { Arc::default() };
+        Self { judge, ..Self::new(dialogs) }
     }
 
     /// Learns the asks now (some tenths of a second), so that no question waits for it.

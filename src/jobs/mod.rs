@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 pub use pictures::look as look_at_pictures;
 pub use reader::{NoReader, Reader, Unread};
-pub use reload::{Reload, reload, watch as watch_dialogs};
+pub use reload::watch as watch_dialogs;
 
 use crate::app::{App, AppError, deadlines, reminders, waves};
 

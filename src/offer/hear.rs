@@ -68,6 +68,20 @@ pub fn heard(
     }))
 }
 
+/// The engine's host where official lists are not asked: in a terminal, in a test, in a preview of drafts.
+pub fn host(
+    checker: &Checker,
+    is_danger: impl Fn(&str) -> bool,
+    search: impl Fn(&str) -> Input,
+) -> impl Fn(&Session, &Unheard) -> Option<Input> {
+    move |session, unheard| match heard(checker, session, unheard, is_danger(unheard.words.reveal()), &search)
+    {
+        Heard::Check(wanted) => Some(Input::Checked(Box::new(wanted.told(vec![], false, session.last)))),
+        Heard::Tell(input) => Some(*input),
+        Heard::Nothing => None,
+    }
+}
+
 /// Whether the words are an offer, the answer to questions about one, or numbers and names to look up; `None` leaves them to
 /// the search.
 fn wanted(checker: &Checker, session: &Session, unheard: &Unheard) -> Option<Wanted> {

@@ -66,6 +66,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     both(12, "deadlines", include_str!("../../migrations/0012_deadlines.sql")),
     both(13, "referrals", include_str!("../../migrations/0013_referrals.sql")),
     both(14, "counts", include_str!("../../migrations/0014_counts.sql")),
+    both(15, "office", include_str!("../../migrations/0015_office.sql")),
     both(16, "case_page", include_str!("../../migrations/0016_case_page.sql")),
     both(17, "links", include_str!("../../migrations/0017_links.sql")),
     both(18, "queue", include_str!("../../migrations/0018_queue.sql")),

@@ -28,6 +28,7 @@ mod error;
 pub mod events;
 pub mod evidence;
 pub mod export;
+pub mod file_versions;
 mod files;
 pub mod fingerprints;
 pub mod identifiers;
@@ -242,6 +243,7 @@ fn catalogue(engine: Engine) -> Vec<&'static str> {
         drafts::ALL,
         events::ALL,
         evidence::ALL,
+        file_versions::ALL,
         fingerprints::ALL,
         identifiers::ALL,
         links::ALL,

@@ -31,6 +31,11 @@ pub(super) fn number(row: &AnyRow, column: &'static str) -> Result<i64> {
     Ok(row.try_get(column)?)
 }
 
+/// A number that may be null.
+pub(super) fn maybe_number(row: &AnyRow, column: &'static str) -> Result<Option<i64>> {
+    Ok(row.try_get(column)?)
+}
+
 /// A flag of 0 or 1.
 pub(super) fn flag(row: &AnyRow, column: &'static str) -> Result<bool> {
     Ok(number(row, column)? != 0)

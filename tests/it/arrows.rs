@@ -80,7 +80,7 @@ fn imports_point_down() {
         ("store", &["domain", "dialog", "store"]),
         ("app", &["domain", "dialog", "find", "offer", "store", "app"]),
         ("telegram", &["domain", "dialog", "app", "telegram"]),
-        ("web", &["domain", "dialog", "app", "web"]),
+        ("web", &["domain", "dialog", "app", "atlas", "web"]),
         ("jobs", &["domain", "dialog", "app", "jobs"]),
         ("terminal", &["domain", "dialog", "find", "offer", "terminal"]),
         ("atlas", &["domain", "dialog", "atlas"]),

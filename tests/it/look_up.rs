@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use suluh::app::App;
+use suluh::app::files::Reload;
 use suluh::app::warnings::NewWarning;
 use suluh::domain::case::CaseCode;
 use suluh::domain::chance::Chance;
@@ -16,7 +17,6 @@ use suluh::domain::official::{
 };
 use suluh::domain::staff::Role;
 use suluh::domain::text::Private;
-use suluh::jobs::{self, Reload};
 use suluh::store::cases;
 use suluh::store::events::{self, Actor};
 use suluh::store::nodes;
@@ -147,10 +147,8 @@ fn what_is_said_of_a_country_follows_an_imported_list() {
         let before = said(&world.app, "MY");
         let list = ListRows::Countries(vec![row("OM", "2026-11-01"), row("MY", "2020-01-01")]);
         world.app.import_list(&list).await.unwrap();
-        let phrases = crate::world::phrases();
         for expected in [Reload::Used, Reload::Same] {
-            let list = world.app.country_list().await.unwrap();
-            assert_eq!(jobs::reload(&world.app, None, &phrases, list), expected);
+            assert_eq!(world.app.refresh(false).await.unwrap(), expected);
             assert_eq!(said(&world.app, "OM"), ("bukan_tujuan".to_owned(), "2026-11-01".to_owned()));
             assert_eq!(said(&world.app, "MY"), before, "the table is newer");
         }

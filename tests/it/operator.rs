@@ -27,7 +27,7 @@ use crate::fake_telegram::{FakeTelegram, TOKEN};
 use crate::web::Browser;
 
 /// How long anything may take before a test fails: generous, because machines are slow at times.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Runs a test.
 fn play(test: impl Future<Output = ()>) {

@@ -291,6 +291,7 @@ fn enums() -> BTreeMap<&'static str, Vec<String>> {
         "warnings.state": WarningState,
         "warning_history.state": WarningState,
         "fingerprints.kind": FingerprintKind,
+        "file_versions.state": suluh::store::file_versions::FileState,
         "looks.purpose": suluh::store::looks::Purpose,
         "case_drafts.kind": suluh::store::drafts::DraftKind,
         "promises.step": Step,

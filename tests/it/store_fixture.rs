@@ -30,9 +30,9 @@ use suluh::store::staff::StaffMember;
 use suluh::store::ties::{self, About};
 use suluh::store::web_lines::Speaker;
 use suluh::store::{
-    ChatKey, Tx, alarms, answers, asks, buckets, case_labels, case_words, checklist, drafts, fingerprints,
-    lists, logins, nodes, outbox, packets, parked, partner_links, presence, promises, referrals, seen, shown,
-    staff, unanswered, warnings, waves, web_lines,
+    ChatKey, Tx, alarms, answers, asks, buckets, case_labels, case_words, checklist, drafts, file_versions,
+    fingerprints, lists, logins, nodes, outbox, packets, parked, partner_links, presence, promises,
+    referrals, seen, shown, staff, unanswered, warnings, waves, web_lines,
 };
 
 use crate::databases::{Db, NOW};
@@ -155,6 +155,7 @@ pub(crate) async fn live(db: &Db) -> Life {
     judge(&mut tx, &new.id, &officer).await;
     merge(&mut tx, &new.id, &officer).await;
     refer(&mut tx, &new.id, &officer).await;
+    keep_file(&mut tx, &officer).await;
     tx.commit().await.unwrap();
     Life { chat, person, case: new.id, officer, evidence, file }
 }
@@ -261,6 +262,21 @@ async fn promise(tx: &mut Tx, case: &CaseId) {
     promises::pause(tx, case, first.position, NOW).await.unwrap();
     promises::go_on(tx, case, Timestamp(NOW.0 + 500)).await.unwrap();
     alarms::sound(tx, case, 1, Timestamp(NOW.0 + 300_000)).await.unwrap();
+}
+
+/// A table that the office changed.
+async fn keep_file(tx: &mut Tx, officer: &StaffMember) {
+    let new = file_versions::NewFileVersion {
+        path: "_data/office.csv",
+        body: "id,name,value\n",
+        base: "before",
+        shipped: "shipped",
+        author: &officer.id,
+        note: "a note",
+    };
+    let id = file_versions::add(tx, new, NOW).await.unwrap();
+    let number = file_versions::count(tx).await.unwrap();
+    file_versions::publish(tx, &id, number, &officer.id, NOW).await.unwrap();
 }
 
 /// The company does not belong to the case.

@@ -57,7 +57,7 @@ pub fn status(dialogs: &Dialogs, sheet: &Sheet) -> Vec<(String, Count)> {
 }
 
 /// The dialog or the table (`_data/office`) of a text.
-pub(crate) fn place(key: &str) -> &str {
+pub fn place(key: &str) -> &str {
     let parts = if key.starts_with("_data/") { 2 } else { 1 };
     key.match_indices('/').nth(parts - 1).map_or(key, |(end, _)| &key[..end])
 }

@@ -1,17 +1,19 @@
 //! Coming in by a one-time link, and going out.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::super::Web;
 use super::super::assets::{ASSETS, Assets};
-use super::super::auth::Act;
+use super::super::auth::{Act, Officer};
 use super::super::cookies::Cookie;
 use super::super::error::Fault;
 use super::super::say::Say;
+use crate::domain::staff::{Action, Role};
 use crate::domain::text::Lang;
 
 #[derive(Template)]
@@ -68,11 +70,31 @@ pub(super) async fn enter(
     let Some(cookie) = web.app.redeem(&token, agent).await? else {
         return Ok((StatusCode::FORBIDDEN, page(Step::Spent, read.say())?).into_response());
     };
-    let mut response = Redirect::to("/petugas").into_response();
+    let home = web.app.staff_of_session(&cookie).await?.map_or("/petugas", |staff| home(staff.role()));
+    let mut response = Redirect::to(home).into_response();
     if let Some(set) = Cookie::Officer.set(&cookie, None, web.settings.secure_cookies) {
         response.headers_mut().insert(header::SET_COOKIE, set);
     }
     Ok(response)
+}
+
+/// Where somebody's work begins.
+fn home(role: Role) -> &'static str {
+    match role {
+        Role::Petugas | Role::Penyelia => "/petugas",
+        Role::Admin => "/petugas/staf",
+        Role::Penulis => "/petugas/dialog",
+        Role::Statistik => "/petugas/statistik",
+    }
+}
+
+/// Leads whoever sees no queue from it to where their work begins.
+pub(super) async fn lead_home(officer: Officer, request: Request, next: Next) -> Response {
+    if officer.staff.may(Action::SeeQueue) {
+        next.run(request).await
+    } else {
+        Redirect::to(home(officer.staff.role())).into_response()
+    }
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 mod acts;
 mod by_hand;
 mod case;
+mod dialogs;
 mod door;
 mod evidence;
 mod export;
@@ -13,6 +14,8 @@ mod queue;
 mod referral;
 mod register;
 mod routes;
+mod settings;
+mod staff;
 mod statistics;
 mod today;
 mod waves;
@@ -151,6 +154,14 @@ impl Frame {
 
     fn may_assign(&self) -> bool {
         self.role.may(Action::AssignCase)
+    }
+
+    fn may_set(&self) -> bool {
+        self.role.may(Action::ManageSettings) || self.role.may(Action::EditWordings)
+    }
+
+    fn may_write(&self) -> bool {
+        self.role.may(Action::EditDialogs)
     }
 
     fn may_manage(&self) -> bool {

@@ -1,4 +1,4 @@
-//! One's own sessions, the staff list, the help page.
+//! One's own sessions, the language, the help page.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,8 +9,7 @@ use super::super::Web;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
 use super::Frame;
-use crate::app::access::{SessionRow, StaffRow};
-use crate::domain::staff::Role;
+use crate::app::access::SessionRow;
 use crate::domain::text::Lang;
 
 #[derive(Template)]
@@ -21,7 +20,7 @@ struct Sessions {
 }
 
 /// The browser and the system in a user agent, as far as they can be told: "Firefox · Windows".
-fn device(agent: &str) -> String {
+pub(super) fn device(agent: &str) -> String {
     let known = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };
@@ -76,24 +75,6 @@ pub(super) struct ReadIn {
 pub(super) async fn read_in(State(web): State<Web>, act: Act<ReadIn>) -> Result<Redirect, Fault> {
     web.app.read_console_in(&act.officer.staff, &Lang(act.form.lang)).await?;
     Ok(Redirect::to("/petugas"))
-}
-
-#[derive(Template)]
-#[template(path = "console/staff.html")]
-struct StaffPage {
-    frame: Frame,
-    rows: Vec<(StaffRow, String)>,
-}
-
-/// `GET /petugas/staf`.
-pub(super) async fn staff(State(web): State<Web>, officer: Officer) -> Result<Html<String>, Fault> {
-    let dialogs = web.app.dialogs();
-    let rows = web.app.staff_list(&officer.staff).await?;
-    let rows = rows.into_iter().map(|row| {
-        let area = dialogs.area_name(&row.area).to_owned();
-        (row, area)
-    });
-    Ok(Html(StaffPage { frame: Frame::of(&officer), rows: rows.collect() }.render()?))
 }
 
 #[derive(Template)]

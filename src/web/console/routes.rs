@@ -10,8 +10,8 @@ use super::super::Web;
 use super::super::auth::Officer;
 use super::super::error::Fault;
 use super::{
-    acts, by_hand, case, door, evidence, export, links, live, people, queue, referral, register, statistics,
-    today, waves,
+    acts, by_hand, case, dialogs, door, evidence, export, links, live, people, queue, referral, register,
+    settings, staff, statistics, today, waves,
 };
 use crate::app::AppError;
 use crate::domain::staff::{Action, Role};
@@ -48,17 +48,19 @@ pub enum Method {
 }
 
 use Action::{
-    AnswerCase, AssignCase, ChangeCase, EnterCase, ExportCases, ImportPacket, JudgeTie, LinkCase,
-    ManageStaff, MarkPublic, MergeCase, NoteCase, OpenEvidence, OpenIdentity, PublishWarning, ReadCase,
-    ReferCase, SeeQueue, SeeRegister, SeeStatistics, SeeWarnings, TakeCase,
+    AnswerCase, AssignCase, ChangeCase, EditDialogs, EditWordings, EnterCase, ExportCases, ImportPacket,
+    JudgeTie, LinkCase, ManageSettings, ManageStaff, MarkPublic, MergeCase, NoteCase, OpenEvidence,
+    OpenIdentity, PublishDialogs, PublishWarning, ReadCase, ReferCase, SeeQueue, SeeRegister, SeeStatistics,
+    SeeWarnings, TakeCase,
 };
 use Method::{Get, Post};
 use Needs::{OneOf, Session};
 
+/// Which table takes which of the two, its own row says.
+const SETTINGS: Needs = OneOf(&[ManageSettings, EditWordings]);
+
 const ROUTES: &[Route] = &[
-    Route(Get, "/", OneOf(&[SeeQueue, SeeStatistics]), || {
-        get(queue::show).route_layer(from_fn(statistics::numbers_first))
-    }),
+    Route(Get, "/", Session, || get(queue::show).route_layer(from_fn(door::lead_home))),
     Route(Post, "/cari", OneOf(&[SeeQueue]), || post(queue::search)),
     Route(Get, "/saring", OneOf(&[SeeQueue]), || get(queue::filter::form)),
     Route(Post, "/pencarian", OneOf(&[SeeQueue]), || post(queue::saved::save)),
@@ -140,7 +142,33 @@ const ROUTES: &[Route] = &[
     Route(Get, "/sesi", Session, || get(people::sessions)),
     Route(Post, "/sesi", Session, || post(people::end_session)),
     Route(Post, "/bahasa", Session, || post(people::read_in)),
-    Route(Get, "/staf", OneOf(&[ManageStaff]), || get(people::staff)),
+    Route(Get, "/staf", OneOf(&[ManageStaff]), || get(staff::list)),
+    Route(Post, "/staf", OneOf(&[ManageStaff]), || post(staff::add)),
+    Route(Get, "/staf/{id}", OneOf(&[ManageStaff]), || get(staff::show)),
+    Route(Post, "/staf/{id}", OneOf(&[ManageStaff]), || post(staff::change)),
+    Route(Get, "/dialog", OneOf(&[EditDialogs]), || get(dialogs::index)),
+    Route(Get, "/dialog/peta", OneOf(&[EditDialogs]), || get(dialogs::map)),
+    Route(Get, "/dialog/berkas", OneOf(&[EditDialogs]), || get(dialogs::file)),
+    Route(Post, "/dialog/berkas", OneOf(&[EditDialogs]), || {
+        post(dialogs::save).layer(DefaultBodyLimit::max(dialogs::FORM_BYTES))
+    }),
+    Route(Get, "/dialog/versi/{id}", OneOf(&[EditDialogs]), || get(dialogs::version)),
+    Route(Get, "/dialog/terjemahan", OneOf(&[EditDialogs]), || get(dialogs::sheets::show)),
+    Route(Post, "/dialog/terjemahan", OneOf(&[EditDialogs]), || {
+        post(dialogs::sheets::save).layer(DefaultBodyLimit::max(dialogs::FORM_BYTES))
+    }),
+    Route(Get, "/dialog/pertanyaan", OneOf(&[EditDialogs]), || get(dialogs::questions)),
+    Route(Post, "/dialog/pertanyaan", OneOf(&[EditDialogs]), || post(dialogs::answer)),
+    Route(Get, "/dialog/coba", OneOf(&[EditDialogs]), || get(dialogs::preview)),
+    Route(Post, "/dialog/coba", OneOf(&[EditDialogs]), || post(dialogs::play)),
+    Route(Post, "/dialog/terbit", OneOf(&[PublishDialogs]), || post(dialogs::publish)),
+    Route(Post, "/dialog/kembali", OneOf(&[PublishDialogs]), || post(dialogs::roll_back)),
+    Route(Get, "/pengaturan", SETTINGS, || get(settings::index)),
+    Route(Get, "/pengaturan/{table}", SETTINGS, || get(settings::table)),
+    Route(Get, "/pengaturan/{table}/baris", SETTINGS, || get(settings::row)),
+    Route(Post, "/pengaturan/{table}/baris", SETTINGS, || post(settings::save)),
+    Route(Get, "/pengaturan/{table}/versi/{id}", SETTINGS, || get(settings::version)),
+    Route(Post, "/pengaturan/{table}/versi", SETTINGS, || post(settings::restore)),
     Route(Get, "/bantuan", Session, || get(people::help)),
     Route(Post, "/keluar", Session, || post(door::leave)),
 ];

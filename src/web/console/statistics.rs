@@ -5,10 +5,9 @@ mod chart;
 use std::borrow::Borrow;
 
 use askama::Template;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
-use axum::middleware::Next;
-use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -21,7 +20,7 @@ use crate::app::statistics::{Row, Speed, Statistics, StatisticsAsk, Table, Table
 use crate::domain::mask::Cell;
 use crate::domain::period::Period;
 use crate::domain::sheet;
-use crate::domain::staff::{Action, Role};
+use crate::domain::staff::Role;
 use chart::{Bar, Column, Line, Square};
 
 /// Bars of a chart; the table beneath shows the others too.
@@ -298,14 +297,5 @@ impl View {
             row("in_time", self.cell(&speed.in_time)),
             row("late", self.cell(&speed.late)),
         ]
-    }
-}
-
-/// Leads whoever sees numbers and no case from the queue to their page.
-pub(super) async fn numbers_first(officer: Officer, request: Request, next: Next) -> Response {
-    if officer.staff.may(Action::SeeQueue) {
-        next.run(request).await
-    } else {
-        Redirect::to("/petugas/statistik").into_response()
     }
 }

@@ -50,6 +50,19 @@ const PAGES: &[Page] = &[
     ("/ekspor", "ekspor", plain),
     ("/sesi", "sesi", plain),
     ("/staf", "staf", plain),
+    ("/staf/{id}", "satu-staf", |stock| &stock.colleague),
+    ("/pengaturan", "pengaturan", plain),
+    ("/pengaturan/{table}", "libur", |_| "holidays"),
+    ("/pengaturan/{table}/baris", "libur-baris", |_| "holidays"),
+    ("/pengaturan/{table}/versi/{id}", "libur-versi", |_| "holidays"),
+    ("/dialog", "dialog", plain),
+    ("/dialog/peta", "dialog-peta", plain),
+    ("/dialog/berkas?berkas=_texts.yaml", "dialog-berkas", plain),
+    ("/dialog/versi/{id}", "dialog-versi", |stock| &stock.draft),
+    ("/dialog/terjemahan?bahasa=en", "terjemahan", plain),
+    ("/dialog/terjemahan?bahasa=en&bagian=kur", "terjemahan-bagian", plain),
+    ("/dialog/pertanyaan", "pertanyaan", plain),
+    ("/dialog/coba", "dialog-coba", plain),
     ("/bantuan", "bantuan", plain),
 ];
 
@@ -86,6 +99,7 @@ fn route(page: &Page) -> &'static str {
 fn address((path, _, fill): &Page, stock: &Stock) -> String {
     let (before, rest) = path.split_once('{').unwrap_or((path, ""));
     let after = rest.split_once('}').map_or("", |(_, after)| after).replace("{other}", &stock.other);
+    let after = after.replace("{id}", &stock.setting);
     let path = format!("{before}{}{after}", fill(stock));
     format!(
         "/petugas{}",

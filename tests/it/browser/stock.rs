@@ -2,12 +2,16 @@
 
 use suluh::app::access::Staff;
 use suluh::app::cases::ByHand;
+use suluh::app::editing::{NewDraft, Saved};
 use suluh::app::referrals::Choice;
+use suluh::app::settings::{Change, Outcome};
 use suluh::domain::case::{Channel, Priority};
 use suluh::domain::ids::{CaseId, ReferralId};
 use suluh::domain::referral::Basis;
 use suluh::domain::staff::Role;
+use suluh::domain::text::Lang;
 use suluh::domain::time::{Zone, hours};
+use suluh::store::unanswered;
 
 use crate::web::chat::{code, reports};
 use crate::web::{Browser, Office, picture};
@@ -75,6 +79,12 @@ pub(super) struct Stock {
     /// A referral with a picture and a name.
     pub(super) referral: String,
     admin: Staff,
+    /// A member of staff who came in.
+    pub(super) colleague: String,
+    /// A version of the holidays that is not in use any more.
+    pub(super) setting: String,
+    /// A draft of a file of the dialogs.
+    pub(super) draft: String,
 }
 
 impl Stock {
@@ -104,7 +114,12 @@ impl Stock {
         let found = app.look_in_register(&admin, "0812-0000-1234").await.unwrap().exact.remove(0);
         let words = "Jangan kirim uang ke nomor ini.";
         let warning = app.warn_about(&admin, &found.id, words.into(), "Enam laporan cocok.".into()).await;
+        ask_in_vain(office).await;
+        let colleague = app.staff_list(&admin).await.unwrap().into_iter().find(|row| row.name == "Rini");
         Self {
+            colleague: colleague.unwrap().id.to_string(),
+            setting: change_holidays(office, &admin).await,
+            draft: write_draft(office).await,
             case: case.to_string(),
             other,
             wave: wave.to_string(),
@@ -140,6 +155,43 @@ async fn refers(office: &Office, admin: &Staff, case: &CaseId) -> ReferralId {
     };
     let preview = app.preview_referral(admin, case, &choice).await.unwrap();
     app.send_referral(admin, case, &choice, &preview.seal).await.unwrap()
+}
+
+/// Two holidays more; gives the version with one.
+async fn change_holidays(office: &Office, admin: &Staff) -> String {
+    for (day, name) in [("2027-08-18", "Libur bersama contoh"), ("2027-10-04", "Hari jadi contoh")] {
+        let view = office.app.settings_table(admin, "holidays").await.unwrap();
+        let mut cells = view.grid.rows.last().unwrap().cells.clone();
+        (cells[0], cells[1]) = (day.to_owned(), name.to_owned());
+        let outcome = office.app.change_setting(admin, "holidays", &Change::Add(cells), "SKB contoh").await;
+        assert_eq!(outcome.unwrap(), Outcome::Done);
+    }
+    let versions = office.app.settings_table(admin, "holidays").await.unwrap().versions;
+    versions.iter().find(|version| !version.in_use).unwrap().id.to_string()
+}
+
+/// A question without an answer.
+async fn ask_in_vain(office: &Office) {
+    let asked = unanswered::Asked {
+        words: "berapa bunga kur syariah di kampung".into(),
+        form: "kur syariah".to_owned(),
+        lang: Lang::default(),
+        corrected: true,
+    };
+    let mut tx = office.db.store.begin().await.unwrap();
+    unanswered::insert(&mut tx, &asked, office.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// A colleague's draft.
+async fn write_draft(office: &Office) -> String {
+    office.app.add_staff("Tuti", Role::Penulis, "", None).await.unwrap();
+    let tuti = staff(office, "Tuti").await;
+    let view = office.app.dialog_file(&tuti, "_texts.yaml").await.unwrap();
+    let text = view.text.replace("tombol.menu: ", "tombol.menu: Daftar ");
+    let new = NewDraft { path: view.path, text, marks: view.marks, note: "Kata yang lebih jelas".to_owned() };
+    assert_eq!(office.app.save_draft(&tuti, &new).await.unwrap(), Saved::Done);
+    office.app.dialogs_overview(&tuti).await.unwrap().drafts[0].row.id.to_string()
 }
 
 fn offer(picture: suluh::app::webchat::Upload, area: &str) -> ByHand {

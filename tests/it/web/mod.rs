@@ -8,6 +8,7 @@ mod doors;
 mod export;
 mod languages;
 mod links;
+mod office;
 mod oracle;
 mod pages;
 mod queue;
@@ -39,7 +40,7 @@ pub(crate) struct Office {
     pub(crate) router: Router,
     pub(crate) clock: Clock,
     /// Holds the folder of the evidence.
-    _db: Db,
+    pub(crate) db: Db,
 }
 
 impl Office {
@@ -63,7 +64,7 @@ impl Office {
             settings,
         }));
         let router = web::router(Arc::clone(&app), web);
-        Self { app, router, clock, _db: db }
+        Self { app, router, clock, db }
     }
 
     /// Somebody with a browser that has never been here.
