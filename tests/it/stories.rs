@@ -9,6 +9,7 @@ mod editing;
 mod group;
 mod lang;
 mod merge;
+mod numbers;
 mod offer;
 mod people;
 mod pictures;
