@@ -5,15 +5,14 @@
 //! ```
 
 mod calm;
+mod console;
 mod crash;
-mod export;
 #[path = "../../tests/support/fake_telegram.rs"]
 mod fake_telegram;
 mod figures;
 mod harm;
 mod load;
 mod plenty;
-mod queue;
 mod register;
 mod rig;
 mod size;
@@ -89,12 +88,6 @@ enum Drill {
     Memory,
     /// From start to first answer on an existing database
     Start,
-    /// Statistics and exports of many years, in a database made for them
-    Export {
-        /// How many cases
-        #[arg(long, default_value_t = 1_000_000)]
-        cases: u64,
-    },
     /// A register of many years: look-ups, the page of a case and filing, in a database made for it
     Register {
         /// How many cases
@@ -107,15 +100,15 @@ enum Drill {
         #[arg(long = "database")]
         url: Option<String>,
     },
-    /// A queue of many years: its folders, each filter, several together, words; in a database made for it
-    Queue {
+    /// A console of many years: the queue with each filter and words, the page of a case, statistics, exports
+    Console {
         /// How many cases
         #[arg(long, default_value_t = 1_000_000)]
         cases: u64,
         /// How many of a hundred are open
         #[arg(long, default_value_t = 5)]
         open: u64,
-        /// An empty database on this machine, in place of a temporary one
+        /// A database on this machine, in place of a temporary one: empty, or filled by this drill before
         #[arg(long = "database")]
         url: Option<String>,
     },
@@ -148,14 +141,13 @@ async fn run(cli: Cli) -> anyhow::Result<bool> {
         Drill::Calm { seconds } => calm::calm(plan, seconds, &mut report).await?,
         Drill::Memory => size::memory(plan, &mut report).await?,
         Drill::Start => size::start(plan, &mut report).await?,
-        Drill::Export { cases } => export::export(plan.database, cases, &mut report).await?,
         Drill::Register { cases, sightings, url } => {
             let size = register::Size { cases, sightings, url };
             register::register(plan.database, plan.seed, size, &mut report).await?;
         }
-        Drill::Queue { cases, open, url } => {
-            let size = queue::Size { cases, open, url };
-            queue::queue(plan.database, plan.seed, size, &mut report).await?;
+        Drill::Console { cases, open, url } => {
+            let size = console::Size { cases, open, url };
+            console::console(plan.database, plan.seed, size, &mut report).await?;
         }
     }
     Ok(report.print())

@@ -1,4 +1,7 @@
-//! The queue with a million cases: its pages with all counts, each filter, several together, and the search by words.
+//! The console with a million cases: the queue with all counts, each filter, several together and the search by words; the page
+//! of a case; the statistics; both files of an export.
+
+mod pages;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -73,16 +76,17 @@ pub(crate) struct Size {
 }
 
 struct Desk {
-    app: App,
+    app: Arc<App>,
     staff: Staff,
     clock: Clock,
     chance: Chance,
     areas: Vec<String>,
+    url: String,
     _folder: tempfile::TempDir,
 }
 
-/// Fills a database and measures.
-pub(crate) async fn queue(
+/// Fills a database, or takes one that an earlier drill filled, and measures.
+pub(crate) async fn console(
     engine: Database,
     seed: u64,
     size: Size,
@@ -96,23 +100,21 @@ pub(crate) async fn queue(
         (None, Database::Postgres) => make_postgres().await?,
     };
     anyhow::ensure!(is_near(&url), "--database must be a file or a server on this machine");
-    let times = Times { filed: FILED, times: size.cases / FILED };
     let desk = Desk::open(&url, folder, seed).await?;
-    let begun = Instant::now();
-    for _ in 0..FILED {
-        let case = desk.file().await?;
-        desk.work_on(&case, size.open).await?;
-        desk.clock.advance(times.slice() / u32::try_from(FILED)?);
+    if desk.count("count(*) from cases").await? == 0 {
+        desk.fill(&size, report).await?;
     }
-    complain(&format!("{FILED} reports filed after {} s", begun.elapsed().as_secs()));
-    plenty::multiply(&url, times, desk.clock.now()).await?;
-    report.note("filled in", format!("{} s", begun.elapsed().as_secs()));
-    let count = async |what: &str| crate::rig::number(&url, &format!("select {what}")).await;
-    report.note("cases", count("count(*) from cases").await?);
-    report.note("open", count("count(*) from cases where closed_at is null").await?);
-    report.note("labels set", count("count(*) from case_labels").await?);
-    report.note("words", count("count(*) from case_words").await?);
+    desk.renew().await?;
+    report.note("cases", desk.count("count(*) from cases").await?);
+    report.note("open", desk.count("count(*) from cases where closed_at is null").await?);
+    report.note("labels set", desk.count("count(*) from case_labels").await?);
+    report.note("words", desk.count("count(*) from case_words").await?);
     desk.measure(report).await?;
+    desk.pages(report).await?;
+    desk.figures(report).await?;
+    for form in ["csv", "xlsx"] {
+        desk.take_file(form, report).await?;
+    }
     desk.app.end().await;
     Ok(())
 }
@@ -120,20 +122,49 @@ pub(crate) async fn queue(
 impl Desk {
     async fn open(url: &str, folder: tempfile::TempDir, seed: u64) -> anyhow::Result<Self> {
         let chance = Arc::new(Chance::from_system()?);
+        // Every drill has the same key: whatever it did not fill it cannot open.
         let store = Store::open(url, Hold::Alone, Keys::from_bytes(&[7; 32]), Arc::clone(&chance)).await?;
         let blobs = Blobs::open(&folder.path().join("evidence"), Arc::clone(&chance))?;
         let dialogs = load::embedded().dialogs.context("the dialogs have errors")?;
         let areas = dialogs.data.areas.iter().filter(|area| area.code.len() == 13);
         let areas = areas.map(|area| area.code.clone()).collect();
-        let clock = Clock::manual(Timestamp(1_800_000_000_000));
+        let newest =
+            crate::rig::number(url, "select coalesce(max(created_at), 1800000000000) from cases").await?;
+        let clock = Clock::manual(Timestamp(newest));
         let (mouth, settings) = (Arc::new(Mouth::new(dialogs)), Settings::default());
         let app = App::new(Parts { store, blobs, mouth, clock: clock.clone(), chance, settings });
-        anyhow::ensure!(app.case_lines(1).await?.is_empty(), "the database holds cases already");
-        app.add_staff("Contoh", Role::Penyelia, "", None).await?;
-        let token = app.login_token("Contoh").await?;
-        let cookie = app.redeem(&token, "drill").await?.context("the link does not open")?;
-        let staff = app.staff_of_session(&cookie).await?.context("the session has ended")?;
-        Ok(Self { app, staff, clock, chance: Chance::seeded(seed), areas, _folder: folder })
+        if crate::rig::number(url, "select count(*) from staff").await? == 0 {
+            app.add_staff("Contoh", Role::Penyelia, "", None).await?;
+        }
+        let (staff, _) = enter(&app).await?;
+        let (app, url) = (Arc::new(app), url.to_owned());
+        Ok(Self { app, staff, clock, chance: Chance::seeded(seed), areas, url, _folder: folder })
+    }
+
+    async fn count(&self, what: &str) -> anyhow::Result<i64> {
+        crate::rig::number(&self.url, &format!("select {what}")).await
+    }
+
+    async fn fill(&self, size: &Size, report: &mut Report) -> anyhow::Result<()> {
+        let times = Times { filed: FILED, times: size.cases / FILED };
+        let begun = Instant::now();
+        for number in 0..FILED {
+            let case = self.file(number).await?;
+            self.work_on(&case, size.open).await?;
+            self.clock.advance(times.slice() / u32::try_from(FILED)?);
+        }
+        complain(&format!("{FILED} reports filed after {} s", begun.elapsed().as_secs()));
+        plenty::multiply(&self.url, times, self.clock.now()).await?;
+        report.note("filled in", format!("{} s", begun.elapsed().as_secs()));
+        Ok(())
+    }
+
+    /// The counters of the statistics know nothing of the copies.
+    async fn renew(&self) -> anyhow::Result<()> {
+        let begun = Instant::now();
+        self.app.rebuild_statistics().await?;
+        complain(&format!("counters built anew in {} s", begun.elapsed().as_secs()));
+        Ok(())
     }
 
     fn one<'a, T>(&self, of: &'a [T]) -> &'a T {
@@ -150,7 +181,7 @@ impl Desk {
         (0..12).map(|_| self.one(&dialogs.data.words).as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    async fn file(&self) -> anyhow::Result<CaseId> {
+    async fn file(&self, number: u64) -> anyhow::Result<CaseId> {
         let given = ByHand {
             channel: *self.one(&[Channel::Phone, Channel::Phone, Channel::WalkIn, Channel::Letter]),
             category: (*self.one(&CATEGORIES)).into(),
@@ -158,7 +189,7 @@ impl Desk {
             area: Some(self.one(&self.areas).clone()),
             country: Some((*self.one(&COUNTRIES)).into()),
             narrative: self.story().into(),
-            identifiers: "".into(),
+            identifiers: format!("0812{:08}", 70_000_000 + number / 3).into(),
             reporter: "Contoh".into(),
             uploads: Vec::new(),
         };
@@ -224,4 +255,12 @@ fn promise(report: &mut Report, what: &str, mut spans: Vec<Duration>) {
     spans.sort();
     let (p50, p99) = (percentile(&spans, 50), percentile(&spans, 99));
     report.clock(what, format!("p99 {}", ms(PROMISE)), format!("{} / {}", ms(p50), ms(p99)), p99 <= PROMISE);
+}
+
+/// Logs in; gives the cookie as well.
+async fn enter(app: &App) -> anyhow::Result<(Staff, String)> {
+    let token = app.login_token("Contoh").await?;
+    let cookie = app.redeem(&token, "drill").await?.context("the link does not open")?;
+    let staff = app.staff_of_session(&cookie).await?.context("the session has ended")?;
+    Ok((staff, cookie))
 }
