@@ -126,13 +126,14 @@ pub(super) fn size(bytes: impl Borrow<u64>, say: Say) -> String {
     say.f2("{1},{2} MB", tenths / 10, tenths % 10)
 }
 
-/// A whole number with its thousands apart: `5.000.000`.
-pub(super) fn grouped(units: impl Borrow<u64>) -> String {
+/// A whole number with its thousands apart: `5.000.000`, in English `5,000,000`.
+pub(super) fn grouped(units: impl Borrow<u64>, say: Say) -> String {
+    let apart = if say.tag() == "en" { ',' } else { '.' };
     let digits = units.borrow().to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push('.');
+            out.push(apart);
         }
         out.push(digit);
     }
@@ -239,9 +240,10 @@ mod tests {
         assert_eq!(harmless("a\u{202e}b\u{2066}c\u{200b}d\u{0}e\u{feff}"), "abcde");
         assert_eq!(harmless("satu\n\tdua <b>"), "satu\n\tdua <b>");
         assert_eq!(
-            ["5", "1000", "5000000"].map(|n| grouped(n.parse::<u64>().unwrap())),
+            [5, 1_000, 5_000_000].map(|units: u64| grouped(units, Say::default())),
             ["5", "1.000", "5.000.000"]
         );
+        assert_eq!(grouped(1_000_u64, Say::new(&Lang("en".into()))), "1,000");
     }
 
     #[test]

@@ -37,7 +37,7 @@ use super::assets::{ASSETS, Assets};
 use super::auth::{Officer, gate};
 use super::error::Fault;
 use super::say::Say;
-use super::views::{Moment, exact, harmless, size, worked};
+use super::views::{Moment, exact, grouped, harmless, size, worked};
 use crate::domain::calendar::Span;
 use crate::domain::staff::{Action, Role};
 use crate::domain::time::{Local, Timestamp};
@@ -96,6 +96,11 @@ impl Frame {
     /// A span of working time.
     fn worked(&self, span: impl Borrow<Span>, round_the_clock: impl Borrow<bool>) -> String {
         worked(*span.borrow(), *round_the_clock.borrow(), self.say)
+    }
+
+    /// A whole number with its thousands apart.
+    fn grouped(&self, units: impl Borrow<u64>) -> String {
+        grouped(units, self.say)
     }
 
     /// A size.

@@ -14,7 +14,7 @@ use suluh::domain::time::{Zone, hours};
 use suluh::store::unanswered;
 
 use crate::web::chat::{code, reports};
-use crate::web::{Browser, Office, picture};
+use crate::web::{Browser, Office, Part, picture};
 
 /// What already lies in the queue; gives the last.
 pub(super) async fn enter_older_cases(office: &Office) -> String {
@@ -96,10 +96,13 @@ impl Stock {
         let mut desk = office.officer("Admin", Role::Admin, "").await;
         let admin = staff(office, "Admin").await;
         let mut sari = office.somebody();
-        reports(&mut sari, "Orang itu minta 5 juta & menahan KTP. Nomornya 0812-0000-1234.").await;
+        hands_in(&mut sari).await;
+        reports(&mut sari, STORY).await;
         let case = CaseId::from_text(case_of(&mut desk, &code(&sari)).await);
         let app = &office.app;
         app.take(&admin, &case).await.unwrap();
+        app.label(&admin, &case, "butuh-penerjemah", true).await.unwrap();
+        app.tick(&admin, &case, "aman", true).await.unwrap();
         app.note(&admin, &case, "Nomor ini juga ada di laporan lain.".into()).await.unwrap();
         app.answer(&admin, &case, "Apakah ada fotonya?".into(), true).await.unwrap();
         sari.get("/").await;
@@ -192,6 +195,19 @@ async fn write_draft(office: &Office) -> String {
     let new = NewDraft { path: view.path, text, marks: view.marks, note: "Kata yang lebih jelas".to_owned() };
     assert_eq!(office.app.save_draft(&tuti, &new).await.unwrap(), Saved::Done);
     office.app.dialogs_overview(&tuti).await.unwrap().drafts[0].row.id.to_string()
+}
+
+/// A report with signs of danger.
+const STORY: &str = "Kerja admin di Kamboja, gaji 15 juta. Transfer 5 juta dulu untuk visa & KTP ditahan. \
+    Nomornya 0812-0000-1234.";
+
+/// Sends a picture whose name turns letters around.
+async fn hands_in(person: &mut Browser) {
+    person.get("/").await;
+    let (id, photo) = (person.field("id"), picture());
+    let file = Some(("foto\u{202e}gpj.exe", "image/jpeg"));
+    let parts: [Part<'_>; 2] = [("id", None, id.as_bytes()), ("file", file, &photo)];
+    person.upload("/chat/upload", &parts).await;
 }
 
 fn offer(picture: suluh::app::webchat::Upload, area: &str) -> ByHand {
