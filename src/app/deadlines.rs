@@ -9,6 +9,7 @@ mod today;
 use std::time::Duration;
 
 use super::batch::Batch;
+use super::files::hash;
 use super::{App, AppError};
 use crate::dialog::model::Data;
 use crate::domain::calendar::{Calendar, Due, Pause, Span, Step, Unit};
@@ -16,7 +17,7 @@ use crate::domain::case::CaseStatus;
 use crate::domain::time::{Timestamp, minutes};
 use crate::store::cases::{self, Case};
 use crate::store::promises::{self, Promised};
-use crate::store::{Conn, StoreError, work};
+use crate::store::{Conn, StoreError, settings, work};
 
 pub use today::{Tally, Today, TodayRow};
 
@@ -26,6 +27,9 @@ pub const EVERY: Duration = minutes(1);
 const LISTED: usize = 10;
 /// How many cases without a promise get theirs in one transaction.
 const TEND: u32 = 100;
+
+/// Under which setting stands by which calendar the running promises were counted.
+const COUNTED_BY: &str = "promises_calendar";
 
 /// How the present promise of a case stands.
 #[derive(Debug, Clone)]
@@ -66,6 +70,47 @@ impl App {
             })?;
         }
     }
+}
+
+impl App {
+    /// Counts the running promises anew when hours or days off have changed; gives how many ends moved. What was cut begins
+    /// again. The cards in the group follow with the next change of their case: hundreds of messages at once would hold up an
+    /// alarm.
+    pub async fn recount_promises(&self) -> Result<usize, AppError> {
+        let mouth = self.mouth();
+        let calendar = hash(&format!("{:?}", mouth.dialogs.data.calendar()));
+        let counted = settings::get(&mut self.store.read().await?, COUNTED_BY).await?;
+        if counted.is_some_and(|counted| !is_newer(mouth.kept, &calendar, &counted)) {
+            return Ok(0);
+        }
+        let (mut moved, mut last) = (0, String::new());
+        loop {
+            let running = promises::running(&mut self.store.read().await?, &last, TEND).await?;
+            let Some(end) = running.last() else { break };
+            last = end.to_string();
+            moved += change!(self, batch, {
+                let mut moved = 0;
+                for id in &running {
+                    if let Some(mut case) = cases::by_id(&mut batch.tx, id).await? {
+                        let before = case.due_at;
+                        batch.keep_time(&mut case).await?;
+                        moved += usize::from(case.due_at != before);
+                    }
+                }
+                Ok(moved)
+            })?;
+        }
+        let counted = format!("{} {calendar}", mouth.kept);
+        change!(self, batch, Ok(settings::set(&mut batch.tx, COUNTED_BY, &counted).await?))?;
+        Ok(moved)
+    }
+}
+
+/// Whether a calendar of the kept files after so many changes is another than the one that was counted by, and no older: the
+/// process that hears of a change last takes nothing back.
+fn is_newer(kept: i64, calendar: &str, counted: &str) -> bool {
+    let (number, by) = counted.split_once(' ').unwrap_or(("", counted));
+    by != calendar && number.parse().is_ok_and(|number: i64| number <= kept)
 }
 
 impl Batch<'_> {

@@ -36,6 +36,7 @@ const JS: &str = include_str!("assets/atlas.js");
 struct Page<'a> {
     css: &'static str,
     js: &'static str,
+    home: Option<&'a str>,
     office: String,
     today: String,
     hash: &'a str,
@@ -51,8 +52,9 @@ struct Page<'a> {
     warnings: Vec<Kind<'a>>,
 }
 
-/// Writes the page of all that could be read, as of a day; with errors in the files it shows these first.
-pub fn draw(loaded: &Loaded, today: Date) -> Result<String, askama::Error> {
+/// Writes the page of all that could be read, as of a day; with errors in the files it shows these first. `home` is where the
+/// page leads back to, where it stands in the console.
+pub fn draw(loaded: &Loaded, today: Date, home: Option<&str>) -> Result<String, askama::Error> {
     let nothing = Dialogs::default();
     let dialogs = loaded.readable().unwrap_or(&nothing);
     let lang = Lang::default();
@@ -66,6 +68,7 @@ pub fn draw(loaded: &Loaded, today: Date) -> Result<String, askama::Error> {
     let page = Page {
         css: CSS,
         js: JS,
+        home,
         office: dialogs.fact("kantor.nama", &lang).unwrap_or_default(),
         today: words::day(&today.to_string()),
         hash: &dialogs.hash,

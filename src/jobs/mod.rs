@@ -39,6 +39,9 @@ pub async fn run(app: Arc<App>, reader: Option<Reader>, stop: watch::Receiver<bo
         run("greeting in the morning", deadlines::EVERY, |app| Box::pin(async move {
             app.morning_digest().await.map(drop)
         })),
+        run("counting promises anew", deadlines::EVERY, |app| Box::pin(async move {
+            app.recount_promises().await.map(drop)
+        })),
         run("giving cases their promises", RETENTION_EVERY, |app| Box::pin(async move {
             app.tend_promises().await.map(drop)
         })),

@@ -41,8 +41,10 @@ const WITHOUT: &str = "
     select cases.id as id from cases
     left join promises on promises.case_id = cases.id and promises.ended_at is null
     where cases.closed_at is null and promises.case_id is null order by cases.id limit $1";
+const RUNNING: &str = "
+    select case_id from promises where ended_at is null and case_id > $1 order by case_id limit $2";
 pub(super) const ALL: &[&str] =
-    &[LATEST, BEGIN, MOVE, END, LAST_ANSWER, PAUSES, PAUSE, GO_ON, MISSED, ESCALATE, WITHOUT];
+    &[LATEST, BEGIN, MOVE, END, LAST_ANSWER, PAUSES, PAUSE, GO_ON, MISSED, ESCALATE, WITHOUT, RUNNING];
 
 /// A promise of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,6 +203,12 @@ pub async fn escalate(tx: &mut Tx, missed: &Missed, now: Timestamp) -> Result<bo
     };
     events::append(tx, event, now).await?;
     Ok(true)
+}
+
+/// Cases with a promise that has not ended, in the order of their ids behind `after`, at most `limit`.
+pub async fn running(conn: &mut Conn, after: &str, limit: u32) -> Result<Vec<CaseId>> {
+    let found = sqlx::query_scalar::<_, String>(RUNNING).bind(after).bind(i64::from(limit));
+    Ok(found.fetch_all(conn.raw()).await?.into_iter().map(CaseId::from_text).collect())
 }
 
 /// Open cases without a promise: those of a release that kept none.

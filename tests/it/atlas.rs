@@ -80,7 +80,7 @@ fn small() -> Files {
 
 fn drawn(loaded: Loaded) -> String {
     let today = jiff::civil::date(2026, 11, 21);
-    atlas::draw(&loaded.checked(&today.to_string(), &[]), today).unwrap()
+    atlas::draw(&loaded.checked(&today.to_string(), &[]), today, None).unwrap()
 }
 
 /// The page without its style and scripts.

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use suluh::app::access::Staff;
 use suluh::app::cases::{CaseView, EvidenceView, Folder, Happened, QueueAsk, QueueRow};
 use suluh::app::operator::CaseLine;
-use suluh::app::{App, Parts, Settings};
+use suluh::app::{App, Mouth, Parts, Settings};
 use suluh::domain::chance::Chance;
 use suluh::domain::ids::CaseId;
 use suluh::domain::staff::Role;
@@ -81,14 +81,18 @@ impl World {
 
     /// Another process that serves the same database.
     pub(crate) async fn replica(&self) -> App {
+        self.replica_saying(crate::shipped::mouth()).await
+    }
+
+    /// Another process that serves the same database and began with these dialogs.
+    pub(crate) async fn replica_saying(&self, mouth: Arc<Mouth>) -> App {
         let chance = Arc::new(Chance::seeded(12));
         let keys = suluh::store::Keys::from_bytes(&crate::databases::MASTER);
         let beside = suluh::store::Hold::Beside;
         let store = suluh::store::Store::open(&self.db.url, beside, keys, Arc::clone(&chance)).await.unwrap();
         let blobs = Blobs::open(&self.db.folder.path().join("evidence"), Arc::clone(&chance)).unwrap();
         let settings = Settings { staff_chat: Some(GROUP), ..Settings::default() };
-        let (mouth, clock) = (crate::shipped::mouth(), self.clock.clone());
-        App::new(Parts { store, blobs, mouth, clock, chance, settings })
+        App::new(Parts { store, blobs, mouth, clock: self.clock.clone(), chance, settings })
     }
 
     /// Starts the bot as it is shipped, polling.

@@ -292,7 +292,7 @@ async fn previewed(web: &Web, officer: &Officer, lang: Lang, said: &[Said]) -> R
 pub(super) async fn map(State(web): State<Web>, officer: Officer) -> Result<Response, Fault> {
     let loaded = web.app.drafted_dialogs(&officer.staff).await?;
     let today = officer.now.at.civil(officer.now.zone).date();
-    let page = atlas::draw(&loaded, today)?;
+    let page = atlas::draw(&loaded, today, Some("/petugas/dialog"))?;
     let (style, script) = (sources(&page, "style"), sources(&page, "script"));
     let policy = format!(
         "default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; frame-ancestors 'none'"

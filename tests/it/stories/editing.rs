@@ -86,12 +86,37 @@ on_both! {
         assert!(view.told.iter().any(|told| told.is_error && told.line > 1), "{:?}", view.told);
         let ids = drafts(&head).await;
         let done = world.app.publish_drafts(&head.staff, &ids, "sudah dibaca").await.unwrap();
-        assert!(matches!(done, Published::Problems(problems) if problems[0].path == TEXTS));
+        assert!(matches!(done, Published::Problems(told) if told[0].path == TEXTS && told[0].line > 1));
+        assert_eq!(drafts(&head).await, ids, "it stays a draft");
         assert_eq!(world.app.refresh(false).await.unwrap(), Reload::Same);
         let preview = world.app.preview_drafts(&writer.staff, &Lang::default(), &[]).await.unwrap();
         assert!(matches!(preview, Preview::Problems(_)));
         world.app.drop_draft(&writer.staff, TEXTS).await.unwrap();
         assert!(drafts(&head).await.is_empty());
+        world.ends().await;
+    }
+
+    async fn a_conversation_goes_on_through_a_publication_and_a_way_back(db: Db) {
+        const FORM: &str = "lapor.yaml";
+        let mut world = World::new(db).await;
+        let writer = world.officer("Penulis", Role::Penulis, "").await;
+        let head = world.officer("Kepala", Role::Penyelia, "").await;
+        let mut sari = world.person("Sari");
+        sari.says("/lapor", "tanpa nama").await;
+        sari.taps("Mulai", "tentang apa").await;
+        let other = |text: &str| text.replace("Apa yang terjadi?", "Ceritakan kejadiannya.");
+        assert_eq!(writes(&writer, FORM, other).await, Saved::Done);
+        let done = world.app.publish_drafts(&head.staff, &drafts(&head).await, "sudah dibaca").await.unwrap();
+        assert_eq!(done, Published::Done);
+        sari.taps("Tawaran kerja mencurigakan", "Ceritakan kejadiannya.").await;
+        let done = world.app.roll_back(&head.staff, FORM, None, "keliru tadi").await.unwrap();
+        assert_eq!(done, Published::Done);
+        sari.says("Ada calo di desa.", "nomor HP").await;
+        sari.taps("Kirim sekarang", "Periksa dulu").await;
+        sari.taps("Kirim laporan", "Laporan diterima").await;
+        let code = sari.code().unwrap();
+        let story = head.story(&head.finds(&code).await).await;
+        assert!(story.contains("Ada calo di desa."), "what was answered meanwhile is kept: {story}");
         world.ends().await;
     }
 

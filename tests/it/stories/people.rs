@@ -26,8 +26,12 @@ on_both! {
         app.end_session_of(&admin.staff, &rini.id, &sessions[0].handle).await.unwrap();
         assert!(app.staff_of_session(&cookie).await.unwrap().is_none());
 
+        let token = app.link_for(&admin.staff, &rini.id).await.unwrap();
+        let cookie = app.redeem(&token, "Firefox").await.unwrap().unwrap();
         let role = StaffChange::Role(Role::Penyelia, "72".to_owned());
         app.change_member(&admin.staff, &rini.id, &role).await.unwrap();
+        let now = app.staff_of_session(&cookie).await.unwrap().unwrap();
+        assert_eq!((now.role(), now.area()), (Role::Penyelia, "72"), "in the session that is open");
         app.change_member(&admin.staff, &rini.id, &StaffChange::Telegram(None)).await.unwrap();
         let (row, _) = app.member(&admin.staff, &rini.id, &admin.cookie).await.unwrap();
         assert_eq!((row.role, row.area.as_str(), row.has_telegram), (Role::Penyelia, "72", false));
@@ -35,7 +39,7 @@ on_both! {
             "select count(*) from case_events where action = 'staff' and actor = 'staff:{}' and object = 'staff:{}'",
             admin.staff.id(), rini.id
         );
-        assert_eq!(world.db.number(&by_admin).await, 6, "added, account, link, session, role, untied");
+        assert_eq!(world.db.number(&by_admin).await, 7, "added, account, two links, session, role, untied");
         invalid(&app.hire(&admin.staff, "Rini", Role::Petugas, "", None).await, "name_taken");
         invalid(&app.hire(&admin.staff, "Budi", Role::Petugas, "99.99", None).await, "area_unknown");
         world.ends().await;

@@ -1,11 +1,17 @@
 //! Settings that the office changes in the console: kept as versions, checked before they are used, the same on every replica.
 
-use suluh::app::AppError;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
 use suluh::app::files::{Ground, Reload};
 use suluh::app::settings::{Change, Outcome, TableView};
+use suluh::app::{AppError, Mouth};
 use suluh::domain::staff::Role;
 use suluh::domain::text::Lang;
-use suluh::store::file_versions;
+use suluh::domain::time::{Timestamp, days};
+use suluh::jobs;
+use suluh::store::{file_versions, lists};
+use tokio::sync::watch;
 
 use crate::databases::{NOW, on_both, on_sqlite};
 use crate::world::{Officer, World};
@@ -63,6 +69,87 @@ on_both! {
         assert!(!view.kept && view.versions.len() == 3, "what was written stays in the history");
         replica.refresh(false).await.unwrap();
         assert_eq!(phone(&replica), None);
+        world.ends().await;
+    }
+
+    async fn a_running_replica_hears_of_it_by_itself(db: Db) {
+        let world = World::new(db).await;
+        let replica = Arc::new(world.replica().await);
+        let (stop, stopped) = watch::channel(false);
+        let watching = tokio::spawn(jobs::watch_dialogs(Arc::clone(&replica), None, stopped));
+        let admin = world.officer("Admin", Role::Admin, "").await;
+        assert_eq!(sets(&admin, "office", "telepon", 2, "(0451) 000003").await, Outcome::Done);
+        let end = Instant::now() + Duration::from_mins(2);
+        while phone(&replica).is_none() {
+            assert!(Instant::now() < end, "the replica never heard of it");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(phone(&replica).as_deref(), Some("(0451) 000003"));
+        stop.send(true).unwrap();
+        watching.await.unwrap().unwrap();
+        world.ends().await;
+    }
+
+    async fn a_day_off_moves_the_promises_that_run(db: Db) {
+        let mut world = World::new(db).await;
+        let rini = world.officer("Rini", Role::Petugas, "").await;
+        let admin = world.officer("Admin", Role::Admin, "").await;
+        let code = world.person("Sari").reports("Ada calo").await;
+        let id = rini.finds(&code).await;
+        let due = async || rini.reads(&id).await.row.due_at.unwrap();
+        let before = due().await;
+        assert_eq!(world.app.recount_promises().await.unwrap(), 0, "counted so already");
+        let replica = world.replica().await;
+
+        let new = ["2027-01-18", "Hari kantor", "libur_nasional"].map(str::to_owned).to_vec();
+        let done = world.app.change_setting(&admin.staff, "holidays", &Change::Add(new), "SKB").await.unwrap();
+        assert_eq!(done, Outcome::Done);
+        assert_eq!(world.app.recount_promises().await.unwrap(), 1);
+        assert_eq!(due().await, Timestamp(before.0 + i64::try_from(days(1).as_millis()).unwrap()));
+        assert_eq!(replica.recount_promises().await.unwrap(), 0, "who has not heard yet takes nothing back");
+        assert_eq!(world.app.recount_promises().await.unwrap(), 0, "once");
+
+        let view = world.app.settings_table(&admin.staff, "holidays").await.unwrap();
+        let gone = Change::Remove(row(&view, "2027-01-18").0);
+        assert_eq!(world.app.change_setting(&admin.staff, "holidays", &gone, "").await.unwrap(), Outcome::Done);
+        replica.refresh(false).await.unwrap();
+        assert_eq!(replica.recount_promises().await.unwrap(), 1, "any process does it");
+        assert_eq!(due().await, before);
+        world.ends().await;
+    }
+
+    async fn canned_answers_and_steps_are_the_offices_own(db: Db) {
+        let mut world = World::new(db).await;
+        let rini = world.officer("Rini", Role::Petugas, "").await;
+        let head = world.officer("Kepala", Role::Penyelia, "").await;
+        let code = world.person("Sari").reports("Ada calo").await;
+        let id = rini.finds(&code).await;
+        let adds = async |table: &str, cells: &[(&str, &str)]| {
+            let view = world.app.settings_table(&head.staff, table).await.unwrap();
+            let cell = |column: &String| cells.iter().find(|(name, _)| name == column).map_or("", |(_, value)| value);
+            let row: Vec<String> = view.grid.columns.iter().map(|column| cell(column).to_owned()).collect();
+            world.app.change_setting(&head.staff, table, &Change::Add(row), "").await.unwrap()
+        };
+        let words = "Laporan {kode} kami bahas besok.";
+        let answer = [("slug", "besok"), ("name", "Dibahas besok"), ("text", words)];
+        assert_eq!(adds("canned", &answer).await, Outcome::Done);
+        let said = world.app.canned(&rini.staff, &id, "besok", None).await.unwrap();
+        assert_eq!(said.reveal(), &format!("Laporan {code} kami bahas besok."));
+        let wrong = [("slug", "salah"), ("name", "Salah"), ("text", "Halo {tidak.ada}")];
+        let Outcome::Problems(told) = adds("canned", &wrong).await else { panic!("it names nothing") };
+        assert_eq!(told[0].column.as_deref(), Some("text"), "{told:?}");
+
+        let step = [
+            ("step", "telepon-desa"),
+            ("order", "15"),
+            ("text", "Telepon kepala desa"),
+            ("source", "permen23_2025"),
+            ("checked", "2026-11-22"),
+            ("stale_after", "2027-12-31"),
+        ];
+        assert_eq!(adds("checklists", &step).await, Outcome::Done);
+        let steps = rini.reads(&id).await.steps;
+        assert!(steps.iter().any(|step| step.text == "Telepon kepala desa"), "{steps:?}");
         world.ends().await;
     }
 
@@ -168,8 +255,31 @@ fn an_update_of_the_program_under_a_kept_file_is_pointed_out_and_never_stops_it(
         let kept = file_versions::in_use(&mut world.db.store.read().await.unwrap()).await.unwrap();
         let sound = Ground::default().sound(&kept, NOW);
         assert_eq!(sound.left_out.keys().collect::<Vec<_>>(), ["_data/office.csv"]);
-        assert!(sound.loaded.dialogs.is_some());
-        world.db.tamper("update settings set value = '7' where key = 'file_versions'").await.unwrap();
+        // A process that starts now leaves it out and says so; it keeps nobody from changing another table, or from putting it right.
+        let countries = lists::countries(&mut world.db.store.read().await.unwrap()).await.unwrap();
+        let mouth =
+            Mouth::following(sound.loaded.dialogs.unwrap(), countries).with_kept(kept.number, sound.left_out);
+        let started = world.replica_saying(Arc::new(mouth)).await;
+        let overview = started.dialogs_overview(&admin.staff).await.unwrap();
+        assert_eq!(overview.left_out, ["_data/office.csv"]);
+        let day = ["2027-08-18", "Hari kantor", "cuti_bersama"].map(str::to_owned).to_vec();
+        let done = started.change_setting(&admin.staff, "holidays", &Change::Add(day), "").await.unwrap();
+        assert_eq!(done, Outcome::Done);
+        assert!(started.dialogs().data.holidays.contains_key(&"2027-08-18".parse().unwrap()));
+        let view = started.settings_table(&admin.staff, "office").await.unwrap();
+        let (mark, mut cells) = row(&view, "telepon");
+        "(0451) 000002".clone_into(&mut cells[2]);
+        let done =
+            started.change_setting(&admin.staff, "office", &Change::Put(mark, cells), "").await.unwrap();
+        assert_eq!((done, phone(&started).as_deref()), (Outcome::Done, Some("(0451) 000002")));
+
+        // A process that runs keeps the last good version.
+        world
+            .db
+            .tamper("update file_versions set body = 'id,nama\nx,y\n' where path = '_data/office.csv'")
+            .await
+            .unwrap();
+        world.db.tamper("update settings set value = '70' where key = 'file_versions'").await.unwrap();
         assert!(matches!(world.app.refresh(false).await.unwrap(), Reload::Kept(1..)));
         assert_eq!(phone(&world.app).as_deref(), Some("(0451) 000001"), "the last good version stays");
         assert_eq!(world.app.refresh(false).await.unwrap(), Reload::Same, "told once");

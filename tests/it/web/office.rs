@@ -157,3 +157,20 @@ fn everyone_comes_in_where_their_work_begins() {
         }
     });
 }
+
+#[test]
+fn a_label_of_the_office_filters_the_queue() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut head = office.officer("Kepala", Role::Penyelia, "").await;
+        head.get("/petugas/pengaturan").await;
+        assert!(!head.page.contains("/petugas/pengaturan/office"), "facts of the office are an admin's");
+        head.get("/petugas/pengaturan/labels/baris").await;
+        let form = head.signed(&[("c0", "pasar-malam"), ("c1", "Pasar malam"), ("catatan", "Lima laporan")]);
+        head.posts_and_follows("/petugas/pengaturan/labels/baris", &form).await;
+        assert!(head.page.contains("Tersimpan dan sudah dipakai") && head.page.contains("Lima laporan"));
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        rini.get("/petugas/saring").await;
+        assert!(rini.page.contains("Pasar malam"), "{}", rini.page);
+    });
+}
