@@ -5,8 +5,9 @@
   const rows = () => (list ? [...list.querySelectorAll("tbody tr")] : []);
   const selected = () => list && list.querySelector("tr.selected");
 
-  // A form goes once, however often its button is hit.
+  // A form goes once, however often its button is hit. One that brings a file leaves its page where it is, and may go again.
   document.addEventListener("submit", (event) => {
+    if ("file" in event.target.dataset) return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
   });

@@ -32,7 +32,22 @@
     else element.focus();
   };
 
-  const typing = (target) => target.closest("input, textarea, select, audio, video, [contenteditable]");
+  // On a list a key acts on the selected case: it opens the case where the work is done; taking it is done at once.
+  const PLACES = { r: "balas", n: "catatan", u: "urgensi", e: "tutup" };
+  const act = (row, event) => {
+    const address = row.querySelector("a.code").href;
+    if (event.key === "a") {
+      const form = Object.assign(document.createElement("form"), { method: "post", action: address + "/ambil", hidden: true });
+      form.append(document.querySelector("input[name=token]").cloneNode());
+      document.body.append(form);
+      form.requestSubmit();
+    } else if (event.key === "g") location.assign(address + "/gabung");
+    else if (event.key in PLACES) location.assign(`${address}?tulis=${PLACES[event.key]}#${PLACES[event.key]}`);
+    else return;
+    event.preventDefault();
+  };
+
+  const typing = (target) => target.closest("input:not([name=kasus]), textarea, select, audio, video, [contenteditable]");
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
@@ -40,10 +55,18 @@
     if (off() || document.querySelector("dialog[open]")) return;
     if (event.key === "j" || event.key === "k") { event.preventDefault(); move(event.key === "j" ? 1 : -1); return; }
     const element = event.key.length === 1 && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-    if (element) { event.preventDefault(); go(element); }
+    if (element) { event.preventDefault(); go(element); return; }
+    const row = document.querySelector(".queue tr.selected");
+    if (row) act(row, event);
   });
 
-  // A link to a closed part opens it; a row leads where its link leads.
+  // An address of a closed part opens it, once the browser has gone there itself and let go of the focus.
+  addEventListener("pageshow", (event) => {
+    const part = document.getElementById(location.hash.slice(1));
+    if (part && part.matches("details") && !event.persisted) setTimeout(() => open(part));
+  });
+
+  // So does a link to it; a row leads where its link leads.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const part = link && document.getElementById(link.getAttribute("href").slice(1));

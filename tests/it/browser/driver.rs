@@ -94,6 +94,11 @@ pub(super) const PHONE_DARK: Look = Look { name: "hp-gelap", dark: true, lang: "
 /// The office PC at twice the size.
 pub(super) const ZOOMED: Look = Look { name: "besar", width: 640, height: 430, ..DESK };
 
+/// Where a browser with that profile puts what it takes along.
+pub(super) fn downloads(profile: &tempfile::TempDir) -> PathBuf {
+    profile.path().join("unduhan")
+}
+
 /// A browser with a profile of its own.
 pub(super) async fn open(port: u16, look: &Look) -> (Client, tempfile::TempDir) {
     let profile = tempfile::tempdir().unwrap();
@@ -113,7 +118,8 @@ pub(super) async fn open(port: u16, look: &Look) -> (Client, tempfile::TempDir) 
         format!("--blink-settings=preferredColorScheme={}", u8::from(!look.dark)),
         format!("--user-data-dir={}", profile.path().display()),
     ];
-    let mut options = json!({ "args": args, "prefs": { "intl.accept_languages": "id" } });
+    let prefs = json!({ "intl.accept_languages": "id", "download.default_directory": downloads(&profile) });
+    let mut options = json!({ "args": args, "prefs": prefs });
     if look.phone {
         let metrics = json!({ "width": look.width, "height": look.height, "pixelRatio": 2 });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });

@@ -50,6 +50,19 @@ pub(super) async fn click(browser: &Client, selected: &str) {
     panic!("{selected} can't be clicked: {}", text(browser).await);
 }
 
+/// Follows the first link with these words, out from under the bars that stay.
+pub(super) async fn follow(browser: &Client, words: &str) {
+    let path = format!("//a[starts-with(normalize-space(.), \"{words}\")]");
+    let found = browser.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
+    let Ok(link) = found else {
+        keep(browser, "gagal").await;
+        panic!("no link {words}: {}", text(browser).await)
+    };
+    let middle = "arguments[0].scrollIntoView({block: 'center'})";
+    browser.execute(middle, vec![serde_json::to_value(&link).unwrap()]).await.unwrap();
+    link.click().await.unwrap();
+}
+
 pub(super) async fn exists(browser: &Client, words: &str) -> bool {
     text(browser).await.contains(words)
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use suluh::domain::staff::Role;
 
 use super::driver::{DESK, Driver, driver, open, serve};
-use super::hands::{press, see, until};
+use super::hands::{click, press, see, until};
 use super::stock::enter_older_cases;
 use crate::databases::{Db, on_sqlite};
 use crate::web::Office;
@@ -60,12 +60,30 @@ async fn story(rini: &Client, site: &str, link: &str) {
     strikes(rini, "/").await;
     focused(rini, "#cari").await;
     strikes(rini, "\u{e00c}").await;
+    from_the_queue(rini, site).await;
     switch(rini).await;
     strikes(rini, "n/").await;
     focused(rini, "body").await;
     rini.refresh().await.unwrap();
     strikes(rini, "/").await;
     focused(rini, "body").await;
+}
+
+/// On the queue a key opens the selected case where the work is done, also from its box; taking it is done at once.
+async fn from_the_queue(rini: &Client, site: &str) {
+    for (key, place) in [("n", "#note"), ("u", "#urgensi input"), ("e", "#close-reason")] {
+        rini.goto(&format!("{site}/petugas?map=semua")).await.unwrap();
+        click(rini, "input[name=kasus]").await;
+        strikes(rini, "jj").await;
+        strikes(rini, key).await;
+        focused(rini, place).await;
+    }
+    rini.goto(&format!("{site}/petugas?map=semua")).await.unwrap();
+    strikes(rini, "jg").await;
+    see(rini, "dengan kasus lain").await;
+    rini.goto(&format!("{site}/petugas?map=belum_diambil")).await.unwrap();
+    strikes(rini, "ja").await;
+    see(rini, "dipegang Anda").await;
 }
 
 /// Opens the list of the keys, switches them off, and closes it.

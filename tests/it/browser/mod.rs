@@ -5,6 +5,7 @@
 
 mod atlas;
 mod case;
+mod day;
 mod driver;
 mod hands;
 mod keys;

@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use suluh::domain::staff::Role;
 
 use super::driver::{DESK, Driver, PHONE, driver, open, serve};
-use super::hands::{click, exists, press, say, see, shoot, write};
+use super::hands::{click, exists, press, say, see, shoot, until, write};
 use super::stock::enter_older_cases;
 use crate::databases::{Db, on_sqlite};
 use crate::web::{Office, picture};
@@ -39,7 +39,7 @@ fn a_villager_reports_and_an_officer_works_it() {
 }
 
 async fn story(sari: &Client, rini: &Client, site: &str, photo: &Path, link: &str) {
-    let code = report(sari, site, photo).await;
+    let code = report(sari, site, "Orang itu minta <b>5 juta</b> & menahan KTP.", photo).await;
     rini.goto(&format!("{site}/petugas/masuk/{link}")).await.unwrap();
     press(rini, "Masuk").await;
     work(rini, &code).await;
@@ -51,15 +51,15 @@ async fn story(sari: &Client, rini: &Client, site: &str, photo: &Path, link: &st
     shoot(sari, "chat-akhir").await;
 }
 
-/// The whole report; gives its code.
-async fn report(sari: &Client, site: &str, photo: &Path) -> String {
+/// The whole report with a file; gives its code.
+pub(super) async fn report(sari: &Client, site: &str, story: &str, file: &Path) -> String {
     sari.goto(site).await.unwrap();
     see(sari, "Halo.").await;
     shoot(sari, "chat").await;
     press(sari, "Lapor").await;
     press(sari, "Mulai").await;
     press(sari, "Calo di desa").await;
-    say(sari, "Orang itu minta <b>5 juta</b> & menahan KTP.").await;
+    say(sari, story).await;
     see(sari, "Langkah 3").await;
     say(sari, "0812-0000-1234").await;
     press(sari, "Benar").await;
@@ -67,10 +67,11 @@ async fn report(sari: &Client, site: &str, photo: &Path) -> String {
     see(sari, "Langkah 5").await;
     shoot(sari, "chat-isian").await;
     sari.find(Locator::Css("#plus summary")).await.unwrap().click().await.unwrap();
-    let file = sari.find(Locator::Id("file")).await.unwrap();
-    file.send_keys(photo.to_str().unwrap()).await.unwrap();
+    let field = sari.find(Locator::Id("file")).await.unwrap();
+    field.send_keys(file.to_str().unwrap()).await.unwrap();
     shoot(sari, "chat-lampiran").await;
     press(sari, "Kirim berkas").await;
+    until(sari, "return !document.getElementById('plus').open", Vec::new(), "the file has gone").await;
     press(sari, "Kirim sekarang").await;
     if exists(sari, "Kirim laporan").await {
         press(sari, "Kirim laporan").await;
