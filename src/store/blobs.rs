@@ -150,5 +150,9 @@ impl Blobs {
 
 /// The type of a file by its content: a name or a claim proves nothing.
 pub fn sniff(bytes: &[u8]) -> &'static str {
-    infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type())
+    match infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type()) {
+        // Voice notes of Telegram and WhatsApp: that names the codec, players and lists go by what it lies in.
+        "audio/opus" => "audio/ogg",
+        mime => mime,
+    }
 }

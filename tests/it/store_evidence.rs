@@ -145,6 +145,8 @@ fn a_file_is_what_its_bytes_say() {
     assert_eq!(sniff(PNG), "image/png");
     assert_eq!(sniff(b"\xff\xd8\xff\xe0\0\x10JFIF"), "image/jpeg");
     assert_eq!(sniff(b"OggS\0\x02"), "audio/ogg");
+    let voice = [b"OggS\0\x02".as_slice(), &[0; 21], b"\x13OpusHead\x01"].concat();
+    assert_eq!(sniff(&voice), "audio/ogg", "a voice note");
     assert_eq!(sniff(b"just words"), "application/octet-stream");
 }
 

@@ -20,7 +20,7 @@ use crate::databases::on_both;
 use crate::web::Office;
 
 /// Whoever has a browser that day.
-struct Cast {
+struct Day {
     /// Reports from a phone.
     sari: Client,
     /// Works the case; a supervisor, so that one person may do all of it.
@@ -51,10 +51,10 @@ on_both! {
         let (agus, profile) = open(driver.port, &DESK).await;
         let (polda, _two) = open(driver.port, &PHONE).await;
         let (tuti, _three) = open(driver.port, &DESK).await;
-        let cast = Cast { sari, agus, polda, tuti, site, files: downloads(&profile) };
-        let story = AssertUnwindSafe(the_day(&cast, &links, &voice)).catch_unwind().await;
+        let day = Day { sari, agus, polda, tuti, site, files: downloads(&profile) };
+        let story = AssertUnwindSafe(the_day(&day, &links, &voice)).catch_unwind().await;
         // Closed also after a failure: chromedriver does not take its browsers along.
-        for browser in [cast.sari, cast.agus, cast.polda, cast.tuti] {
+        for browser in [day.sari, day.agus, day.polda, day.tuti] {
             browser.close().await.unwrap();
         }
         if let Err(failure) = story {
@@ -63,21 +63,21 @@ on_both! {
     }
 }
 
-async fn the_day(cast: &Cast, [link, of_tuti]: &[String; 2], voice: &Path) {
+async fn the_day(day: &Day, [link, of_tuti]: &[String; 2], voice: &Path) {
     let words = "Anak tetangga umur 15 tahun diajak kerja di sana, berangkat lusa.";
-    let code = report(&cast.sari, &cast.site, words, voice).await;
-    desk::comes_in(cast, link).await;
-    let case = desk::takes(&cast.agus, &code).await;
-    desk::listens(&cast.agus).await;
-    desk::opens_the_drawer(&cast.agus).await;
-    desk::talks(cast).await;
-    let other = desk::compares(&cast.agus, &case).await;
-    desk::merges_and_parts(cast, &case, &other).await;
-    partner::is_refused_without_consent(cast, &case).await;
-    let referral = partner::refers(cast, &case).await;
-    partner::answers(cast, &referral).await;
-    desk::closes(cast, &case).await;
-    numbers::counts(&cast.agus).await;
-    numbers::takes_along(cast, &code).await;
-    numbers::only(cast, of_tuti, &case, &referral).await;
+    let code = report(&day.sari, &day.site, words, voice).await;
+    desk::comes_in(day, link).await;
+    let case = desk::takes(&day.agus, &code).await;
+    desk::listens(&day.agus).await;
+    desk::opens_the_drawer(&day.agus).await;
+    desk::talks(day).await;
+    let other = desk::compares(&day.agus, &case).await;
+    desk::merges_and_parts(day, &case, &other).await;
+    partner::is_refused_without_consent(day, &case).await;
+    let referral = partner::refers(day, &case).await;
+    partner::answers(day, &referral).await;
+    desk::closes(day, &case).await;
+    numbers::counts(&day.agus).await;
+    numbers::takes_along(day, &code).await;
+    numbers::only(day, of_tuti, &case, &referral).await;
 }

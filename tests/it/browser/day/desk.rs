@@ -4,18 +4,18 @@ use fantoccini::{Client, Locator};
 use serde_json::json;
 
 use super::super::hands::{click, follow, press, say, see, until, write};
-use super::Cast;
+use super::Day;
 
 /// By the link, which then is used up.
-pub(super) async fn comes_in(cast: &Cast, link: &str) {
-    let door = format!("{}/petugas/masuk/{link}", cast.site);
-    cast.agus.goto(&door).await.unwrap();
-    press(&cast.agus, "Masuk").await;
-    see(&cast.agus, "Semua terbuka").await;
-    cast.tuti.goto(&door).await.unwrap();
-    press(&cast.tuti, "Masuk").await;
-    see(&cast.tuti, "Tautan ini tidak berlaku lagi").await;
-    see(&cast.tuti, "kirim /masuk ke bot").await;
+pub(super) async fn comes_in(day: &Day, link: &str) {
+    let door = format!("{}/petugas/masuk/{link}", day.site);
+    day.agus.goto(&door).await.unwrap();
+    press(&day.agus, "Masuk").await;
+    see(&day.agus, "Semua terbuka").await;
+    day.tuti.goto(&door).await.unwrap();
+    press(&day.tuti, "Masuk").await;
+    see(&day.tuti, "Tautan ini tidak berlaku lagi").await;
+    see(&day.tuti, "kirim /masuk ke bot").await;
 }
 
 /// Finds the urgent case, reads why it is urgent, and takes it; gives its address.
@@ -53,8 +53,8 @@ pub(super) async fn opens_the_drawer(agus: &Client) {
 }
 
 /// Answers; what the reporter says then shows on the open page, where the officer is typing a note.
-pub(super) async fn talks(cast: &Cast) {
-    let (agus, sari) = (&cast.agus, &cast.sari);
+pub(super) async fn talks(day: &Day) {
+    let (agus, sari) = (&day.agus, &day.sari);
     follow(agus, "Balas").await;
     write(agus, "answer", "Apakah anak itu bisa menelepon?").await;
     press(agus, "Kirim ke pelapor").await;
@@ -88,8 +88,8 @@ pub(super) async fn compares(agus: &Client, case: &str) -> String {
 }
 
 /// Both cases become one, and two again.
-pub(super) async fn merges_and_parts(cast: &Cast, case: &str, other: &str) {
-    let agus = &cast.agus;
+pub(super) async fn merges_and_parts(day: &Day, case: &str, other: &str) {
+    let agus = &day.agus;
     follow(agus, "Gabung dengan kasus lain").await;
     see(agus, "Mungkin sama").await;
     click(agus, &format!("a[href$='{}']", other.rsplit('/').next().unwrap())).await;
@@ -98,21 +98,21 @@ pub(super) async fn merges_and_parts(cast: &Cast, case: &str, other: &str) {
     write(agus, "alasan", "Nomornya sama").await;
     press(agus, "Gabung 2 kasus").await;
     see(agus, "Digabung ke sini.").await;
-    agus.goto(&format!("{}{other}", cast.site)).await.unwrap();
+    agus.goto(&format!("{}{other}", day.site)).await.unwrap();
     see(agus, "Laporan ganda. Ditangani di").await;
     let part = "//summary[starts-with(., 'Pisahkan lagi')]";
     agus.find(Locator::XPath(part)).await.unwrap().click().await.unwrap();
     write(agus, "pisah-alasan", "Korbannya lain").await;
     press(agus, "Pisahkan kasus").await;
     see(agus, "Gabungan dibatalkan").await;
-    agus.goto(&format!("{}{case}", cast.site)).await.unwrap();
+    agus.goto(&format!("{}{case}", day.site)).await.unwrap();
     see(agus, "umur 15 tahun").await;
 }
 
 /// Closes with a last word, which the reporter reads.
-pub(super) async fn closes(cast: &Cast, case: &str) {
-    let agus = &cast.agus;
-    agus.goto(&format!("{}{case}", cast.site)).await.unwrap();
+pub(super) async fn closes(day: &Day, case: &str) {
+    let agus = &day.agus;
+    agus.goto(&format!("{}{case}", day.site)).await.unwrap();
     follow(agus, "Tutup").await;
     let reason = agus.find(Locator::Id("close-reason")).await.unwrap();
     reason.select_by_value("diserahkan").await.unwrap();
@@ -120,7 +120,7 @@ pub(super) async fn closes(cast: &Cast, case: &str) {
     click(agus, "#tutup input[name=yakin]").await;
     press(agus, "Tutup kasus").await;
     see(agus, "Buka lagi").await;
-    see(&cast.sari, "Polda sudah menangani.").await;
+    see(&day.sari, "Polda sudah menangani.").await;
 }
 
 /// The address of the open page.

@@ -10,7 +10,7 @@ use suluh::domain::staff::Role;
 use suluh::web::{Method, console_routes};
 
 use super::super::hands::{PATIENCE, click, exists, follow, press, see, shoot, until};
-use super::Cast;
+use super::Day;
 
 /// The case stands in this month's figures as one that was handed on.
 pub(super) async fn counts(agus: &Client) {
@@ -21,8 +21,8 @@ pub(super) async fn counts(agus: &Client) {
 }
 
 /// Filters the queue for what is urgent and ended, and takes that along in both forms.
-pub(super) async fn takes_along(cast: &Cast, code: &str) {
-    let agus = &cast.agus;
+pub(super) async fn takes_along(day: &Day, code: &str) {
+    let agus = &day.agus;
     follow(agus, "Antrean").await;
     follow(agus, "Saring").await;
     agus.wait().for_element(Locator::Id("map")).await.unwrap().select_by_value("selesai").await.unwrap();
@@ -34,7 +34,7 @@ pub(super) async fn takes_along(cast: &Cast, code: &str) {
     see(agus, "1 kasus, satu baris satu kasus.").await;
     click(agus, "input[name=bentuk][value=csv]").await;
     press(agus, "Unduh 1 kasus").await;
-    let text = std::fs::read_to_string(file(&cast.files, "csv").await).unwrap();
+    let text = std::fs::read_to_string(file(&day.files, "csv").await).unwrap();
     let mut reader = csv::Reader::from_reader(text.strip_prefix('\u{feff}').unwrap().as_bytes());
     let head = reader.headers().unwrap().clone();
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
@@ -46,7 +46,7 @@ pub(super) async fn takes_along(cast: &Cast, code: &str) {
     // From the same page once more, in the other form.
     click(agus, "input[name=bentuk][value=xlsx]").await;
     press(agus, "Unduh 1 kasus").await;
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(file(&cast.files, "xlsx").await).unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(file(&day.files, "xlsx").await).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     assert_eq!(sheet.height(), 2);
     assert_eq!(sheet.get_value((1, 0)).unwrap().to_string(), code);
@@ -66,12 +66,12 @@ async fn file(folder: &Path, ending: &str) -> PathBuf {
 }
 
 /// Whoever sees numbers only is refused at every page and at every act of that day, and finds no way to them.
-pub(super) async fn only(cast: &Cast, link: &str, case: &str, referral: &str) {
-    let tuti = &cast.tuti;
-    tuti.goto(&format!("{}/petugas/masuk/{link}", cast.site)).await.unwrap();
+pub(super) async fn only(day: &Day, link: &str, case: &str, referral: &str) {
+    let tuti = &day.tuti;
+    tuti.goto(&format!("{}/petugas/masuk/{link}", day.site)).await.unwrap();
     press(tuti, "Masuk").await;
     see(tuti, "Statistik").await;
-    let ways = ways(tuti, &cast.site).await;
+    let ways = ways(tuti, &day.site).await;
     shoot(tuti, "statistik-saja").await;
     let mut refused = 0;
     for (method, route, _) in console_routes().filter(|(.., needs)| !needs.let_in(Role::Statistik)) {
@@ -80,7 +80,7 @@ pub(super) async fn only(cast: &Cast, link: &str, case: &str, referral: &str) {
         let path = format!("/petugas{}", path.replace(['{', '}'], ""));
         match method {
             Method::Get => {
-                tuti.goto(&format!("{}{path}", cast.site)).await.unwrap();
+                tuti.goto(&format!("{}{path}", day.site)).await.unwrap();
                 see(tuti, "Anda tidak berhak membuka ini").await;
                 assert!(!exists(tuti, "umur 15").await, "{path}");
                 follow(tuti, "Ke halaman awal").await;

@@ -3,13 +3,13 @@
 use fantoccini::Locator;
 
 use super::super::hands::{click, follow, press, see, text, until, write};
-use super::Cast;
+use super::Day;
 use super::desk::path;
 
 /// Nobody has asked the reporter: the page does not offer the name, and sending it all the same is refused.
-pub(super) async fn is_refused_without_consent(cast: &Cast, case: &str) {
-    let agus = &cast.agus;
-    agus.goto(&format!("{}{case}", cast.site)).await.unwrap();
+pub(super) async fn is_refused_without_consent(day: &Day, case: &str) {
+    let agus = &day.agus;
+    agus.goto(&format!("{}{case}", day.site)).await.unwrap();
     follow(agus, "Rujuk ke instansi").await;
     see(agus, "Pelapor belum ditanya").await;
     // As a page would send it that was open before the reporter changed their mind.
@@ -24,14 +24,14 @@ pub(super) async fn is_refused_without_consent(cast: &Cast, case: &str) {
     see(agus, "Belum bisa dikirim.").await;
     press(agus, "Kirim ke").await;
     see(agus, "Belum bisa dikirim.").await;
-    agus.goto(&format!("{}/petugas/rujukan", cast.site)).await.unwrap();
+    agus.goto(&format!("{}/petugas/rujukan", day.site)).await.unwrap();
     see(agus, "Belum ada. Kasus yang Anda rujuk").await;
 }
 
 /// Writes down that the reporter agrees, and sends; gives the address of the referral.
-pub(super) async fn refers(cast: &Cast, case: &str) -> String {
-    let agus = &cast.agus;
-    agus.goto(&format!("{}{case}/rujuk", cast.site)).await.unwrap();
+pub(super) async fn refers(day: &Day, case: &str) -> String {
+    let agus = &day.agus;
+    agus.goto(&format!("{}{case}/rujuk", day.site)).await.unwrap();
     click(agus, "#persetujuan summary").await;
     click(agus, "input[name=jawaban][value=ya]").await;
     agus.find(Locator::Id("dasar")).await.unwrap().select_by_value("phone").await.unwrap();
@@ -48,23 +48,23 @@ pub(super) async fn refers(cast: &Cast, case: &str) -> String {
 }
 
 /// The agency opens the link, once, and takes the case.
-pub(super) async fn answers(cast: &Cast, referral: &str) {
-    let (agus, polda) = (&cast.agus, &cast.polda);
+pub(super) async fn answers(day: &Day, referral: &str) {
+    let (agus, polda) = (&day.agus, &day.polda);
     press(agus, "Buat tautan mitra").await;
     see(agus, "Salin sekarang").await;
     let shown = text(agus).await;
     let token = shown.split("/mitra/").nth(1).unwrap().split_whitespace().next().unwrap();
-    let door = format!("{}/mitra/{token}", cast.site);
+    let door = format!("{}/mitra/{token}", day.site);
     polda.goto(&door).await.unwrap();
     press(polda, "Buka rujukan").await;
     see(polda, "umur 15 tahun").await;
     write(polda, "kata", "Tim berangkat siang ini.").await;
     press(polda, "Terima rujukan").await;
     see(polda, "diterima").await;
-    cast.tuti.goto(&door).await.unwrap();
-    press(&cast.tuti, "Buka rujukan").await;
-    see(&cast.tuti, "Tautan ini tidak berlaku").await;
-    agus.goto(&format!("{}{referral}", cast.site)).await.unwrap();
+    day.tuti.goto(&door).await.unwrap();
+    press(&day.tuti, "Buka rujukan").await;
+    see(&day.tuti, "Tautan ini tidak berlaku").await;
+    agus.goto(&format!("{}{referral}", day.site)).await.unwrap();
     see(agus, "Tim berangkat siang ini.").await;
     see(agus, "diterima").await;
 }
