@@ -47,6 +47,8 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("alarm.baris", &["kode", "kategori", "wilayah", "umur"]),
     ("ringkasan.grup", &["hari", "baru", "terlambat", "hari_ini", "menunggu", "belum", "mendesak"]),
     ("ringkasan.petugas", &["hari", "milik", "terlambat", "hari_ini", "menunggu"]),
+    ("ringkasan.rujukan", &["jumlah"]),
+    ("ringkasan.rujukan_baris", &["kode", "instansi", "sejak"]),
     ("gelombang.kartu", &["tanda", "jumlah", "wilayah", "pertama", "terakhir"]),
     ("gelombang.peringatan", &["wilayah", "tanda"]),
     ("peringatan.naskah", &["tanda"]),

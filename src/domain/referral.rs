@@ -7,7 +7,7 @@ use super::identifier::IdentifierKind;
 use super::text::Private;
 use super::time::Timestamp;
 
-/// Under which purpose a reporter's consent to being named to another agency is kept.
+/// Under which purpose is kept what a reporter said about the way on of their report to another agency.
 pub const CONSENT_PURPOSE: &str = "teruskan";
 
 words!(
@@ -42,6 +42,18 @@ impl ReferralState {
         matches!(self, Self::Sent | Self::Accepted)
     }
 }
+
+words!(
+    /// What a reporter said about the way on of their report. The buttons of the form have these values.
+    PassingOn {
+        /// It may go on, with their name and number.
+        Named = "ya",
+        /// It may go on, without name and number.
+        Nameless = "tanpa_nama",
+        /// It may not go on.
+        No = "tidak",
+    }
+);
 
 words!(
     /// On what ground a reporter is named to an agency.

@@ -172,7 +172,7 @@ pub async fn insert(tx: &mut Tx, new: &NewCase, actor: &Actor, now: Timestamp) -
         evidence::attach(tx, id, &new.id, new.reporter.as_ref(), now).await?;
     }
     for consent in &new.consents {
-        consents::insert(tx, Some(&new.id), new.reporter.as_ref(), consent).await?;
+        consents::insert(tx, Some(&new.id), new.reporter.as_ref(), consent, consent.at).await?;
     }
     let event = NewEvent {
         case: Some(&new.id),

@@ -12,7 +12,7 @@ const INSERT: &str = "
     insert into consents (id, case_id, person_id, purpose, text_version, answer, lang, at)
     values ($1, $2, $3, $4, $5, $6, $7, $8)";
 const OF_CASE: &str = "
-    select purpose, text_version, answer, lang, at from consents where case_id = $1 order by at, purpose, id";
+    select purpose, text_version, answer, lang, at from consents where case_id = $1 order by at, id";
 pub(super) const ALL: &[&str] = &[INSERT, OF_CASE];
 
 /// A consent that was given or refused.
@@ -30,14 +30,15 @@ pub struct Consent {
     pub at: Timestamp,
 }
 
-/// Keeps a consent.
+/// Keeps a consent that is written down `now`. Of two said at the same moment the one written down later counts as the later.
 pub async fn insert(
     tx: &mut Tx,
     case: Option<&CaseId>,
     person: Option<&PersonId>,
     consent: &Consent,
+    now: Timestamp,
 ) -> Result<()> {
-    let id = ConsentId::new(consent.at, tx.chance());
+    let id = ConsentId::new(now, tx.chance());
     sqlx::query(INSERT)
         .bind(id.as_str())
         .bind(case.map(CaseId::as_str))
@@ -52,7 +53,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// The consents of a case.
+/// The consents of a case, the earliest first.
 pub async fn of_case(conn: &mut Conn, case: &CaseId) -> Result<Vec<Consent>> {
     let found = sqlx::query(OF_CASE).bind(case.as_str()).fetch_all(conn.raw()).await?;
     found.iter().map(read).collect()

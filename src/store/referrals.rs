@@ -7,6 +7,7 @@ use super::error::{Result, StoreError};
 use super::events::{self, Actor, EventAction, NewEvent};
 use super::seal::Spot;
 use super::{Conn, Tx, case_keys, rows};
+use crate::domain::case::CaseCode;
 use crate::domain::ids::{CaseId, ReferralId, StaffId};
 use crate::domain::referral::{Handover, ReferralState};
 use crate::domain::text::Private;
@@ -44,7 +45,8 @@ const OPEN: &str = "
       and ($1 = '' or cases.area is null or cases.area = $1 or substr(cases.area, 1, length($1) + 1) = $1 || '.')
     order by referrals.remind_at, referrals.id limit $2";
 const SILENT: &str = "
-    select referrals.id from referrals join cases on cases.id = referrals.case_id
+    select cases.code as code, cases.assignee as assignee, referrals.agency as agency, referrals.sent_at as sent_at
+    from referrals join cases on cases.id = referrals.case_id
     where referrals.remind_at <= $1
       and ($2 = '' or cases.area is null or cases.area = $2 or substr(cases.area, 1, length($2) + 1) = $2 || '.')
     order by referrals.remind_at, referrals.id limit $3";
@@ -95,6 +97,19 @@ pub struct Referral {
     pub state_at: Timestamp,
     /// When to ask again; `None` when it has ended.
     pub remind_at: Option<Timestamp>,
+}
+
+/// A referral about which nothing came. Nothing of what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silent {
+    /// Code of the case.
+    pub code: CaseCode,
+    /// Who has the case.
+    pub assignee: Option<StaffId>,
+    /// Slug of the agency; empty for one that is not in the table.
+    pub agency: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
 }
 
 /// A change of state.
@@ -232,11 +247,19 @@ pub async fn open(conn: &mut Conn, area: &str, limit: u32) -> Result<Vec<Referra
     read_all(conn, &found).await
 }
 
-/// The open referrals of an area (empty: all) about which nothing came until they were to be asked after: for digest and queue.
-pub async fn silent(conn: &mut Conn, now: Timestamp, area: &str, limit: u32) -> Result<Vec<ReferralId>> {
-    let query = sqlx::query_scalar(SILENT).bind(now.0).bind(area).bind(i64::from(limit));
-    let found: Vec<String> = query.fetch_all(conn.raw()).await?;
-    Ok(found.into_iter().map(ReferralId::from_text).collect())
+/// The open referrals of an area (empty: all) about which nothing came until they were to be asked after, the longest first.
+pub async fn silent(conn: &mut Conn, now: Timestamp, area: &str, limit: u32) -> Result<Vec<Silent>> {
+    let query = sqlx::query(SILENT).bind(now.0).bind(area).bind(i64::from(limit));
+    query.fetch_all(conn.raw()).await?.iter().map(read_silent).collect()
+}
+
+fn read_silent(row: &AnyRow) -> Result<Silent> {
+    Ok(Silent {
+        code: CaseCode::from_row(rows::text(row, "code")?),
+        assignee: rows::maybe_text(row, "assignee")?.map(StaffId::from_text),
+        agency: rows::text(row, "agency")?,
+        sent_at: rows::moment(row, "sent_at")?,
+    })
 }
 
 async fn read_all(conn: &mut Conn, found: &[AnyRow]) -> Result<Vec<Referral>> {

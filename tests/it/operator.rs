@@ -4,6 +4,7 @@
 mod bad_input;
 mod commands;
 mod lists;
+mod packet;
 mod refusals;
 mod reload;
 mod start;

@@ -5,15 +5,19 @@ use super::super::batch::Batch;
 use super::super::parcel::{Act, Parcel};
 use super::super::words;
 use super::super::{App, AppError};
+use super::LISTED;
 use crate::dialog::rich::Rich;
 use crate::domain::staff::Action;
 use crate::domain::text::Lang;
 use crate::domain::time::Timestamp;
+use crate::store::referrals::{self, Silent};
 use crate::store::today::{self, Day, Tally};
 use crate::store::{StoreError, settings, staff as staff_rows};
 
 /// The setting that holds the day of the last digest.
 const LAST: &str = "digest_day";
+/// How many referrals without an answer are counted.
+const SILENT: u32 = 500;
 /// So long after its time a digest is still one of the morning, also where the office closes before.
 const MORNING: u16 = 60;
 
@@ -46,29 +50,34 @@ async fn greet(batch: &mut Batch<'_>) -> Result<bool, StoreError> {
         return Ok(false);
     }
     settings::set(&mut batch.tx, LAST, &day).await?;
-    greet_group(batch, end).await?;
+    let silent = referrals::silent(&mut batch.tx, batch.now, "", SILENT).await?;
+    greet_group(batch, end, &silent).await?;
     let in_hand = today::by_officer(&mut batch.tx, batch.now, end).await?;
     for member in staff_rows::list(&mut batch.tx).await? {
         let own = in_hand.iter().find(|(id, _)| *id == member.id).map(|(_, tally)| *tally);
         let works = member.active && member.role.may(Action::SeeQueue);
         if let (Some(tally), Some(chat), true) = (own, member.private_chat(), works) {
-            let text = words_of(batch, "ringkasan.petugas", &tally, &member.lang);
+            let mut text = words_of(batch, "ringkasan.petugas", &tally, &member.lang);
+            let own: Vec<&Silent> =
+                silent.iter().filter(|one| one.assignee.as_ref() == Some(&member.id)).collect();
+            text.push(unanswered(batch, &own, &member.lang));
             batch.notify(chat, text, "hari-ini").await?;
         }
     }
     Ok(true)
 }
 
-async fn greet_group(batch: &mut Batch<'_>, end: Timestamp) -> Result<(), StoreError> {
+async fn greet_group(batch: &mut Batch<'_>, end: Timestamp, silent: &[Silent]) -> Result<(), StoreError> {
     let Some(group) = batch.app.staff_chat() else { return Ok(()) };
     let nobody = crate::domain::ids::StaffId::from_text("");
     let all = Day { area: "", staff: &nobody, now: batch.now, end };
     let tally = today::counts(&mut batch.tx, all).await?;
-    let text = words_of(batch, "ringkasan.grup", &tally, &Lang::default());
+    let mut text = words_of(batch, "ringkasan.grup", &tally, &Lang::default());
+    text.push(unanswered(batch, &silent.iter().collect::<Vec<_>>(), &Lang::default()));
     batch.notify(group, text, "hari-ini").await
 }
 
-/// Counts alone: nothing of any case.
+/// Counts alone.
 fn words_of(batch: &Batch<'_>, phrase: &str, tally: &Tally, lang: &Lang) -> Rich {
     let dialogs = &batch.mouth.dialogs;
     let counts = [
@@ -85,6 +94,31 @@ fn words_of(batch: &Batch<'_>, phrase: &str, tally: &Tally, lang: &Lang) -> Rich
     let mut values: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
     values.push(("hari", &day));
     dialogs.phrase(phrase, lang, &values)
+}
+
+/// The referrals about which no agency said anything: code, agency, since when. Nothing when there are none.
+fn unanswered(batch: &Batch<'_>, silent: &[&Silent], lang: &Lang) -> Rich {
+    let mut text = Rich::plain("");
+    if silent.is_empty() {
+        return text;
+    }
+    let dialogs = &batch.mouth.dialogs;
+    text.push(Rich::plain("\n"));
+    text.push(dialogs.phrase("ringkasan.rujukan", lang, &[("jumlah", &silent.len().to_string())]));
+    for one in silent.iter().take(LISTED) {
+        let agency = dialogs.data.agencies.iter().find(|agency| agency.slug == one.agency);
+        let name = agency.and_then(|agency| dialogs.cell(&agency.name, lang));
+        let since = words::day(one.sent_at, dialogs, lang);
+        let values = [
+            ("kode", one.code.as_str()),
+            ("instansi", name.as_deref().unwrap_or("–")),
+            ("sejak", since.as_str()),
+        ];
+        text.push(Rich::plain("\n"));
+        text.push(dialogs.phrase("ringkasan.rujukan_baris", lang, &values));
+    }
+    text.push(batch.and_more(silent.len(), lang));
+    text
 }
 
 impl Batch<'_> {

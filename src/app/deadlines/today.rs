@@ -3,6 +3,7 @@
 use super::super::access::Staff;
 use super::super::cases::QueueRow;
 use super::super::queue::{Beside, names, row};
+use super::super::referrals::{self, ReferralView};
 use super::super::{App, AppError};
 use crate::domain::staff::Action;
 use crate::domain::time::Timestamp;
@@ -29,6 +30,10 @@ pub struct Today {
     pub waiting: Vec<TodayRow>,
     /// Taken by the asker, the most urgent first.
     pub mine: Vec<TodayRow>,
+    /// Referrals about which no agency said anything, the longest first.
+    pub silent: Vec<ReferralView>,
+    /// How many of them there are.
+    pub silent_count: usize,
 }
 
 /// A case in it.
@@ -54,7 +59,10 @@ impl App {
             status_at: case.status_at,
         };
         let rows = |found: Vec<Case>| -> Vec<TodayRow> { found.iter().map(line).collect() };
+        let (silent, silent_count) = referrals::silent(&mut conn, staff, &names, now, SHOWN).await?;
         Ok(Today {
+            silent,
+            silent_count,
             tally: today::counts(&mut conn, day).await?,
             late: rows(today::part(&mut conn, day, Part::Late, SHOWN).await?),
             falls_due: rows(today::part(&mut conn, day, Part::FallsDue, SHOWN).await?),

@@ -1,4 +1,4 @@
-//! What the reporter said about being named to another agency, and writing down what they say to an officer.
+//! What the reporter said about the way on of their report, and writing down what they say to an officer.
 
 use jiff::civil::Date;
 
@@ -7,7 +7,7 @@ use crate::app::access::Staff;
 use crate::app::work::readable;
 use crate::app::{App, AppError};
 use crate::domain::ids::CaseId;
-use crate::domain::referral::{Basis, CONSENT_PURPOSE};
+use crate::domain::referral::{Basis, CONSENT_PURPOSE, PassingOn};
 use crate::domain::staff::Action;
 use crate::domain::text::{Lang, Private};
 use crate::domain::time::{Timestamp, Zone};
@@ -16,48 +16,50 @@ use crate::store::events::{self, Actor, EventAction, NewEvent};
 
 /// How the rows of consents written down by an officer begin in the place of a text's version.
 const BY_OFFICER: &str = "petugas:";
-const YES: &str = "ya";
-const NO: &str = "tidak";
 
-/// What the reporter said last about being named to another agency.
+/// What the reporter said last about the way on of their report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consent {
     /// They may be named, on this ground, said then.
     Given(Basis, Timestamp),
-    /// They may not.
+    /// The report may go on, without who they are.
+    Nameless(Timestamp),
+    /// The report may not go on.
     Refused(Timestamp),
-    /// Nobody asked.
+    /// Nobody asked: the report may go on, without who they are.
     NeverAsked,
 }
 
 impl Consent {
     /// The last word among a case's consents.
-    pub(super) fn of(rows: &[Row]) -> Self {
+    pub(in crate::app) fn of(rows: &[Row]) -> Self {
         let last = rows.iter().filter(|row| row.purpose == CONSENT_PURPOSE).max_by_key(|row| row.at);
         let Some(row) = last else { return Self::NeverAsked };
-        if row.answer != YES {
-            return Self::Refused(row.at);
-        }
         let officer = row.text_version.strip_prefix(BY_OFFICER).and_then(Basis::parse);
-        Self::Given(officer.unwrap_or(Basis::Form), row.at)
+        match PassingOn::parse(&row.answer) {
+            Some(PassingOn::Named) => Self::Given(officer.unwrap_or(Basis::Form), row.at),
+            Some(PassingOn::Nameless) => Self::Nameless(row.at),
+            // A word that nobody knows is no yes.
+            Some(PassingOn::No) | None => Self::Refused(row.at),
+        }
     }
 }
 
 impl App {
-    /// Writes down what the reporter, or who speaks for them, said about being named. Needs `ReferCase`, and for
+    /// Writes down what the reporter, or who speaks for them, said about the way on. Needs `ReferCase`, and for
     /// [`Basis::Vital`] `ReferWithoutConsent`. Refuses with `Invalid("basis_unknown")`, `"reason_short"`, `"reason_long"`
     /// or `"day_unknown"` (none, or one that has not come).
     pub async fn record_consent(
         &self,
         staff: &Staff,
         case: &CaseId,
-        (given, basis): (bool, Basis),
+        (answer, basis): (PassingOn, Basis),
         words: &Private,
         day: &str,
     ) -> Result<(), AppError> {
         let action = if basis == Basis::Vital { Action::ReferWithoutConsent } else { Action::ReferCase };
         staff.must(action)?;
-        if basis == Basis::Form || (basis == Basis::Vital && !given) {
+        if basis == Basis::Form || (basis == Basis::Vital && answer == PassingOn::No) {
             return Err(AppError::Invalid("basis_unknown"));
         }
         let words = &must_say(words)?;
@@ -73,15 +75,15 @@ impl App {
             let row = Row {
                 purpose: CONSENT_PURPOSE.to_owned(),
                 text_version: format!("{BY_OFFICER}{basis}"),
-                answer: if given { YES } else { NO }.to_owned(),
+                answer: answer.as_str().to_owned(),
                 lang: Lang::default(),
                 at,
             };
-            consents::insert(&mut batch.tx, Some(&case.id), case.reporter.as_ref(), &row).await?;
+            consents::insert(&mut batch.tx, Some(&case.id), case.reporter.as_ref(), &row, batch.now).await?;
             let phrase = |name: &str| batch.mouth.dialogs.phrase(name, &Lang::default(), &[]).to_plain();
-            let (answer, way) =
-                (phrase(&format!("rujukan.setuju.{}", row.answer)), phrase(&format!("rujukan.cara.{basis}")));
-            let values = [("jawaban", answer.as_str()), ("cara", way.as_str())];
+            let (said, way) =
+                (phrase(&format!("rujukan.setuju.{answer}")), phrase(&format!("rujukan.cara.{basis}")));
+            let values = [("jawaban", said.as_str()), ("cara", way.as_str())];
             let detail = batch.mouth.dialogs.phrase("rujukan.setuju", &Lang::default(), &values).to_plain();
             let event = NewEvent {
                 case: Some(&case.id),
@@ -139,7 +141,21 @@ mod tests {
         assert_eq!(Consent::of(&[no.clone(), yes.clone()]), Consent::Given(Basis::Guardian, Timestamp(2)));
         assert_eq!(Consent::of(&[yes, row("tidak", "petugas:phone", 3)]), Consent::Refused(Timestamp(3)));
         assert_eq!(Consent::of(&[no, row("ya", "abc", 2)]), Consent::Given(Basis::Form, Timestamp(2)));
-        assert_eq!(Consent::of(&[row("tanya", "abc", 2)]), Consent::Refused(Timestamp(2)));
+        assert_eq!(Consent::of(&[row("tanya", "abc", 2)]), Consent::Refused(Timestamp(2)), "no yes");
+        assert_eq!(Consent::of(&[row("tanpa_nama", "abc", 2)]), Consent::Nameless(Timestamp(2)));
+    }
+
+    #[test]
+    fn the_buttons_of_the_form_say_words_that_are_known() {
+        let dialogs = crate::dialog::load::embedded().dialogs.unwrap();
+        let asks = dialogs.dialogs.values().flat_map(|dialog| &dialog.nodes).filter(|node| {
+            node.ask.as_ref().is_some_and(|ask| ask.consent.as_deref() == Some(CONSENT_PURPOSE))
+        });
+        let said: Vec<Vec<Option<PassingOn>>> = asks
+            .map(|node| node.choose.iter().map(|one| PassingOn::parse(one.value.as_deref()?)).collect())
+            .collect();
+        let all = [PassingOn::Nameless, PassingOn::Named, PassingOn::No];
+        assert_eq!(said, [all.map(Some).to_vec()], "the one that gives away less stands first");
     }
 
     #[test]

@@ -74,15 +74,14 @@ pub(super) fn seal(handover: &Handover) -> Result<String, AppError> {
 
 fn blocks(handover: &Handover, choice: &Choice, said: Consent, own: &[String]) -> Vec<&'static str> {
     let mut blocks = Vec::new();
-    if choice.identity {
-        match said {
-            Consent::Given(..) => {}
-            Consent::Refused(_) => blocks.push("consent_refused"),
-            Consent::NeverAsked => blocks.push("consent_missing"),
-        }
-        if choice.reason.reveal().trim().chars().count() < 5 {
-            blocks.push("reason_short");
-        }
+    match said {
+        Consent::Refused(_) => blocks.push("consent_refused"),
+        Consent::Nameless(_) if choice.identity => blocks.push("consent_nameless"),
+        Consent::NeverAsked if choice.identity => blocks.push("consent_missing"),
+        Consent::Given(..) | Consent::Nameless(_) | Consent::NeverAsked => {}
+    }
+    if choice.identity && choice.reason.reveal().trim().chars().count() < 5 {
+        blocks.push("reason_short");
     }
     if choice.reason.reveal().chars().count() > MAX_WORDS {
         blocks.push("text_long");

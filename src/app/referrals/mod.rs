@@ -21,6 +21,7 @@ pub use docx::docx;
 pub use letter::{Letter, Section};
 pub use packet::{Imported, PacketFile, PacketRefusal, fingerprint};
 pub use partner::{PartnerLook, PartnerSees};
+pub(super) use states::silent;
 
 use crate::domain::case::{CaseCode, CaseStatus};
 use crate::domain::identifier::IdentifierKind;
@@ -155,4 +156,6 @@ pub struct ReferralPage {
     pub referral: ReferralView,
     /// The links made for the agency, the last one first.
     pub links: Vec<PartnerLink>,
+    /// Whether the agency still sees what the reporter has said no to since.
+    pub against: bool,
 }

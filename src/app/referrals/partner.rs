@@ -103,6 +103,11 @@ impl App {
         })
     }
 
+    /// Whether the browser of this cookie has opened a link that still works.
+    pub async fn partner_has(&self, cookie: &str) -> Result<bool, AppError> {
+        Ok(self.partner(cookie).await?.is_some())
+    }
+
     /// What the browser of this cookie may see; `None` when its link has ended, has run out or was never opened. The look is
     /// an event.
     pub async fn partner_sees(&self, cookie: &str) -> Result<Option<PartnerSees>, AppError> {

@@ -9,6 +9,7 @@ pub const PHRASES: &[(&str, &[&str])] = &[
     ("rujukan.withdrawn", &["instansi"]),
     ("rujukan.setuju", &["jawaban", "cara"]),
     ("rujukan.setuju.ya", &[]),
+    ("rujukan.setuju.tanpa_nama", &[]),
     ("rujukan.setuju.tidak", &[]),
     ("rujukan.cara.phone", &[]),
     ("rujukan.cara.in_person", &[]),

@@ -1,6 +1,6 @@
 //! Where referrals stand: seeing them, writing down what an agency answers, taking one back, asking again.
 
-use super::consent::must_say;
+use super::consent::{Consent, must_say};
 use super::{ReferralPage, ReferralView};
 use crate::app::access::Staff;
 use crate::app::batch::Batch;
@@ -17,7 +17,7 @@ use crate::domain::time::{Timestamp, days};
 use crate::store::cases::Case;
 use crate::store::events::Actor;
 use crate::store::referrals::{self, Referral, StateChange, Told};
-use crate::store::{Conn, cases, partner_links};
+use crate::store::{Conn, cases, consents, partner_links};
 
 /// How many open referrals the list shows.
 const LISTED: u32 = 500;
@@ -43,19 +43,7 @@ impl App {
         let now = self.clock.now();
         let mut conn = self.store.read().await?;
         let names = names(&mut conn).await?;
-        let mut views = Vec::new();
-        for one in referrals::open(&mut conn, staff.area(), LISTED).await? {
-            let Some(case) = cases::by_id(&mut conn, &one.case).await? else { continue };
-            views.push(view(one, case.code, &names, now));
-        }
-        Ok(views)
-    }
-
-    /// How many open referrals of the own area have been silent for too long, counted up to 500. Needs `ReferCase`.
-    pub async fn silent_referrals(&self, staff: &Staff) -> Result<usize, AppError> {
-        staff.must(Action::ReferCase)?;
-        let mut conn = self.store.read().await?;
-        Ok(referrals::silent(&mut conn, self.clock.now(), staff.area(), LISTED).await?.len())
+        open(&mut conn, staff, &names, now, LISTED).await
     }
 
     /// One referral with its links. Needs `ReferCase`; the reading is an event.
@@ -67,7 +55,15 @@ impl App {
         let case = visible(&mut conn, staff, &found.case).await?;
         let names = names(&mut conn).await?;
         let links = partner_links::of_referral(&mut conn, id).await?;
-        Ok(ReferralPage { referral: view(found, case.code, &names, self.clock.now()), links })
+        let said = Consent::of(&consents::of_case(&mut conn, &case.id).await?);
+        let with_identity = found.handover.as_ref().is_some_and(|sent| sent.identity.is_some());
+        let against = match said {
+            Consent::Refused(_) => true,
+            Consent::Nameless(_) => with_identity,
+            Consent::Given(..) | Consent::NeverAsked => false,
+        };
+        let against = against && found.state.is_open();
+        Ok(ReferralPage { referral: view(found, case.code, &names, self.clock.now()), links, against })
     }
 
     /// Writes down what an agency answered by letter or phone. Needs `ReferCase`. Refuses with `Stale` when the referral
@@ -126,6 +122,36 @@ impl App {
             Ok(())
         })
     }
+}
+
+/// The first open referrals of the own area, those that have been silent longest first.
+async fn open(
+    conn: &mut Conn,
+    staff: &Staff,
+    names: &Names,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<ReferralView>, AppError> {
+    let mut views = Vec::new();
+    for one in referrals::open(conn, staff.area(), limit).await? {
+        let Some(case) = cases::by_id(conn, &one.case).await? else { continue };
+        views.push(view(one, case.code, names, now));
+    }
+    Ok(views)
+}
+
+/// The referrals of the own area about which nothing came: the first of them, and how many there are, counted up to 500.
+pub(in crate::app) async fn silent(
+    conn: &mut Conn,
+    staff: &Staff,
+    names: &Names,
+    now: Timestamp,
+    limit: u32,
+) -> Result<(Vec<ReferralView>, usize), AppError> {
+    let count = referrals::silent(conn, now, staff.area(), LISTED).await?.len();
+    let mut first = open(conn, staff, names, now, limit).await?;
+    first.retain(|one| one.silent);
+    Ok((first, count))
 }
 
 /// A referral of a case that this member of staff may refer.

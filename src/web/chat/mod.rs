@@ -12,6 +12,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use super::Web;
+pub(super) use send::language;
 
 /// The sentences that the chat's frame takes from `dialogs/_texts.yaml`, with the placeholders they fill.
 pub const PHRASES: &[(&str, &[&str])] = &[

@@ -205,7 +205,7 @@ pub(super) fn payload(text: &str) -> Option<String> {
 }
 
 /// The first language that the browser prefers.
-pub(super) fn language(headers: &HeaderMap) -> Option<String> {
+pub(in crate::web) fn language(headers: &HeaderMap) -> Option<String> {
     let all = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let tag: String = all.chars().take_while(char::is_ascii_alphabetic).take(3).collect();
     (tag.len() >= 2).then(|| tag.to_lowercase())

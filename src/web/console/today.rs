@@ -1,5 +1,7 @@
 //! The day at a glance, as the morning digest says it in numbers.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
@@ -7,10 +9,11 @@ use axum::response::Html;
 use super::super::Web;
 use super::super::auth::Officer;
 use super::super::error::Fault;
-use super::Frame;
+use super::{Frame, referral};
 use crate::app::cases::Folder;
 use crate::app::deadlines::{Today, TodayRow};
 use crate::domain::case::{CaseStatus, Priority};
+use crate::domain::referral::ReferralState;
 
 #[derive(Template)]
 #[template(path = "console/today.html")]
@@ -31,6 +34,10 @@ struct Part<'a> {
 }
 
 impl Page {
+    fn referral_state(&self, state: impl Borrow<ReferralState>) -> &'static str {
+        referral::state_word(self.frame.say, *state.borrow())
+    }
+
     fn parts(&self) -> [Part<'_>; 5] {
         let (today, tally) = (&self.today, &self.today.tally);
         [

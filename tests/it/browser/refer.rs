@@ -16,18 +16,22 @@ pub(super) async fn walk(
 ) -> Vec<String> {
     let mut found = Vec::new();
     let mut shown = async |name: &str| found.extend(judge(reader, &format!("{name}-{}", look.name)).await);
-    let send = if look.lang == "en" { "See the letter" } else { "Lihat surat" };
+    let (send, enter) = match look.lang {
+        "en" => ("See the letter", "Open the referral"),
+        _ => ("Lihat surat", "Buka rujukan"),
+    };
+    let invitation = format!("{site}{invitation}?bahasa={}", look.lang);
     reader.goto(&format!("{site}/petugas/kasus/{case}/rujuk")).await.unwrap();
     press(reader, send).await;
     shown("rujuk-periksa").await;
-    reader.goto(&format!("{site}{invitation}")).await.unwrap();
-    press(reader, "Buka rujukan").await;
+    reader.goto(&invitation).await.unwrap();
+    press(reader, enter).await;
     see(reader, "/BP3MI-ST/").await;
     shown("mitra").await;
-    reader.goto(&format!("{site}/mitra/surat")).await.unwrap();
+    reader.goto(&format!("{site}/mitra/surat?bahasa={}", look.lang)).await.unwrap();
     shown("mitra-surat").await;
-    reader.goto(&format!("{site}{invitation}")).await.unwrap();
-    press(reader, "Buka rujukan").await;
+    reader.goto(&invitation).await.unwrap();
+    press(reader, enter).await;
     shown("mitra-dipakai").await;
     found
 }

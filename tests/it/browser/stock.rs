@@ -7,7 +7,7 @@ use suluh::app::referrals::Choice;
 use suluh::app::settings::{Change, Outcome};
 use suluh::domain::case::{Channel, Priority};
 use suluh::domain::ids::{CaseId, ReferralId};
-use suluh::domain::referral::Basis;
+use suluh::domain::referral::{Basis, PassingOn};
 use suluh::domain::staff::Role;
 use suluh::domain::text::Lang;
 use suluh::domain::time::{Zone, hours};
@@ -145,7 +145,7 @@ async fn refers(office: &Office, admin: &Staff, case: &CaseId) -> ReferralId {
     let app = &office.app;
     let words = "Boleh, asal nama saya tidak sampai ke kepala desa.".into();
     let today = office.clock.now().civil(Zone::Wita).date().to_string();
-    app.record_consent(admin, case, (true, Basis::Phone), &words, &today).await.unwrap();
+    app.record_consent(admin, case, (PassingOn::Named, Basis::Phone), &words, &today).await.unwrap();
     let all = app.referral_choices(admin, case).await.unwrap();
     let choice = Choice {
         agency: all.agencies[0].slug.clone(),

@@ -5,13 +5,13 @@ use suluh::app::cases::ByHand;
 use suluh::app::referrals::{Choice, Consent, PartnerLook};
 use suluh::domain::case::{CaseStatus, Channel, Priority};
 use suluh::domain::ids::{CaseId, ReferralId};
-use suluh::domain::referral::{Basis, ReferralState};
+use suluh::domain::referral::{Basis, PassingOn, ReferralState};
 use suluh::domain::staff::Role;
 use suluh::domain::text::Private;
-use suluh::domain::time::days;
+use suluh::domain::time::{Timestamp, days, minutes};
 
 use crate::databases::on_both;
-use crate::world::{Officer, World};
+use crate::world::{Actor, GROUP, Officer, World};
 
 /// A case in which a reporter is known, and who is accused.
 async fn enters(officer: &Officer) -> CaseId {
@@ -29,6 +29,25 @@ async fn enters(officer: &Officer) -> CaseId {
     officer.app().enter_by_hand(&officer.staff, given).await.unwrap()
 }
 
+/// Reports by the bot with a phone number, and says that about the way on; gives the case.
+async fn tells(person: &mut Actor, officer: &Officer, said: &str) -> CaseId {
+    person.says("/lapor", "tanpa nama").await;
+    person.taps("Mulai", "tentang apa").await;
+    person.taps("Masalah di luar negeri", "Masalah apa").await;
+    person.taps("Gaji tidak dibayar", "Apa yang terjadi?").await;
+    person.says("Enam bulan belum digaji.", "Siapa yang").await;
+    person.taps("Saya sendiri", "Negara mana").await;
+    person.says("oman", "Kabupaten").await;
+    person.taps("Lewati", "Kirim bukti").await;
+    person.taps("Selesai", "menghubungi Anda").await;
+    person.taps("Boleh, lewat telepon", "Nomor telepon").await;
+    person.says("0813-0000-7744", "Saya baca").await;
+    person.taps("Benar", "diteruskan ke instansi lain").await;
+    person.taps(said, "Periksa dulu").await;
+    person.taps("Kirim laporan", "Laporan diterima").await;
+    officer.finds(&person.code().unwrap()).await
+}
+
 /// Everything that names nobody, to the police of the province.
 async fn chooses(officer: &Officer, case: &CaseId) -> Choice {
     let all = officer.app().referral_choices(&officer.staff, case).await.unwrap();
@@ -43,6 +62,23 @@ async fn chooses(officer: &Officer, case: &CaseId) -> Choice {
 async fn sends(officer: &Officer, case: &CaseId, choice: &Choice) -> Result<ReferralId, AppError> {
     let preview = officer.app().preview_referral(&officer.staff, case, choice).await?;
     officer.app().send_referral(&officer.staff, case, choice, &preview.seal).await
+}
+
+/// A working day's morning; gives what the group reads then.
+async fn morning(world: &World, day: &str) -> String {
+    let nine = format!("{day}T09:00:00+08:00").parse::<jiff::Timestamp>().unwrap();
+    world.clock.advance(Timestamp(nine.as_millisecond()).since(world.clock.now()));
+    assert!(world.app.morning_digest().await.unwrap(), "{day}");
+    world.settles().await;
+    let shown = world.fake.shown(GROUP).into_iter().map(|shown| shown.text);
+    shown.filter(|text| text.contains("Selamat pagi")).next_back().unwrap()
+}
+
+/// How many referrals the page of the day says no agency has answered.
+async fn unanswered(officer: &Officer) -> usize {
+    let today = officer.app().today(&officer.staff).await.unwrap();
+    assert_eq!(today.silent.len(), today.silent_count, "few enough to be listed");
+    today.silent_count
 }
 
 async fn blocks(officer: &Officer, case: &CaseId, choice: &Choice) -> Vec<&'static str> {
@@ -124,16 +160,19 @@ on_both! {
 
         let words = Private::from("Katanya boleh, asal bukan kepada kepala desa.");
         let today = "2027-01-15";
-        let record = |given, basis, day: &'static str| {
+        let record = |said, basis, day: &'static str| {
             let (words, case, rini) = (words.clone(), case.clone(), &rini);
-            async move { rini.app().record_consent(&rini.staff, &case, (given, basis), &words, day).await }
+            async move { rini.app().record_consent(&rini.staff, &case, (said, basis), &words, day).await }
         };
-        assert!(matches!(record(true, Basis::Vital, today).await, Err(AppError::Forbidden)));
-        assert!(matches!(record(true, Basis::Form, today).await, Err(AppError::Invalid("basis_unknown"))));
-        assert!(matches!(record(true, Basis::Phone, "2027-01-16").await, Err(AppError::Invalid("day_unknown"))));
-        record(false, Basis::Phone, "2027-01-10").await.unwrap();
-        assert_eq!(blocks(&rini, &case, &choice).await, ["consent_refused"]);
-        record(true, Basis::Guardian, today).await.unwrap();
+        let yes = PassingOn::Named;
+        assert!(matches!(record(yes, Basis::Vital, today).await, Err(AppError::Forbidden)));
+        assert!(matches!(record(yes, Basis::Form, today).await, Err(AppError::Invalid("basis_unknown"))));
+        assert!(matches!(record(yes, Basis::Phone, "2027-01-16").await, Err(AppError::Invalid("day_unknown"))));
+        record(PassingOn::No, Basis::Phone, "2027-01-10").await.unwrap();
+        world.clock.advance(minutes(1));
+        record(PassingOn::Nameless, Basis::Phone, "2027-01-10").await.unwrap();
+        assert_eq!(blocks(&rini, &case, &choice).await, ["consent_nameless"]);
+        record(yes, Basis::Guardian, today).await.unwrap();
         let said = rini.app().referral_choices(&rini.staff, &case).await.unwrap().consent;
         assert!(matches!(said, Consent::Given(Basis::Guardian, _)), "{said:?}");
         assert_eq!(blocks(&rini, &case, &choice).await, [""; 0]);
@@ -145,6 +184,89 @@ on_both! {
         let letter = rini.app().letter(&sent);
         let said: Vec<String> = letter.sections.into_iter().flat_map(|section| section.lines).collect();
         assert!(said.iter().any(|line| line.contains("persetujuan wali")), "{said:?}");
+        world.ends().await;
+    }
+
+    async fn what_the_reporter_said_in_the_form_decides(db: Db) {
+        let mut world = World::new(db).await;
+        let rini = world.officer("Rini", Role::Petugas, "").await;
+        let dewi = world.officer("Dewi", Role::Penyelia, "").await;
+        let mut sari = world.person("Sari Contoh");
+        let case = tells(&mut sari, &rini, "Jangan diteruskan").await;
+        let mut choice = chooses(&rini, &case).await;
+        assert_eq!(blocks(&rini, &case, &choice).await, ["consent_refused"], "not without a name either");
+        let refused = sends(&rini, &case, &choice).await;
+        assert!(matches!(refused, Err(AppError::Invalid("consent_refused"))), "{refused:?}");
+        let said = rini.app().referral_choices(&rini.staff, &case).await.unwrap().consent;
+        assert!(matches!(said, Consent::Refused(_)), "{said:?}");
+        let words = Private::from("Sari menelepon: boleh, tanpa nama.");
+        let record = |officer: &Officer, said| {
+            world.clock.advance(minutes(1));
+            let (app, staff, case, words) = (world.app.clone(), officer.staff.clone(), case.clone(), words.clone());
+            async move { app.record_consent(&staff, &case, said, &words, "2027-01-15").await.unwrap() }
+        };
+        record(&rini, (PassingOn::Nameless, Basis::Phone)).await;
+        let story = rini.story(&case).await;
+        assert!(story.contains("boleh, tanpa nama (lewat telepon)") && story.contains("Sari menelepon"), "{story}");
+        assert!(story.contains("Rini"), "by whom: {story}");
+        let id = sends(&rini, &case, &choice).await.unwrap();
+        let page = rini.app().referral(&rini.staff, &id).await.unwrap();
+        assert!(page.referral.handover.unwrap().identity.is_none() && !page.against);
+        record(&rini, (PassingOn::No, Basis::Phone)).await;
+        assert!(rini.app().referral(&rini.staff, &id).await.unwrap().against, "take it back");
+        rini.app().withdraw_referral(&rini.staff, &id, &words).await.unwrap();
+        assert!(!rini.app().referral(&rini.staff, &id).await.unwrap().against);
+        record(&dewi, (PassingOn::Named, Basis::Vital)).await;
+        choice.identity = true;
+        choice.reason = "Anaknya dibawa malam ini".into();
+        let id = sends(&dewi, &case, &choice).await.unwrap();
+        let sent = dewi.app().referral(&dewi.staff, &id).await.unwrap().referral.handover.unwrap();
+        assert_eq!(sent.identity.unwrap().basis, Basis::Vital);
+        world.ends().await;
+    }
+
+    async fn a_yes_in_the_form_names_and_a_skipped_question_does_not(db: Db) {
+        let mut world = World::new(db).await;
+        let rini = world.officer("Rini", Role::Petugas, "").await;
+        for (said, expected) in [
+            ("Boleh, dengan nama saya", &[][..]),
+            ("Boleh, tanpa nama saya", &["consent_nameless"]),
+            ("Lewati", &["consent_missing"]),
+        ] {
+            let mut sari = world.person("Sari Contoh");
+            let case = tells(&mut sari, &rini, said).await;
+            let mut choice = chooses(&rini, &case).await;
+            assert_eq!(blocks(&rini, &case, &choice).await, [""; 0], "{said}: without a name");
+            choice.identity = true;
+            choice.reason = "Polisi perlu bertanya kepada pelapor".into();
+            assert_eq!(blocks(&rini, &case, &choice).await, expected, "{said}");
+        }
+        world.ends().await;
+    }
+
+    async fn the_morning_names_referrals_without_an_answer(db: Db) {
+        let mut world = World::new(db).await;
+        let mut dewi = world.person("Dewi");
+        dewi.says("/start", "meja bantu").await;
+        let officer = world.officer_with("Dewi", Role::Petugas, "", Some(dewi.person.id)).await;
+        let case = enters(&officer).await;
+        officer.app().take(&officer.staff, &case).await.unwrap();
+        let id = sends(&officer, &case, &chooses(&officer, &case).await).await.unwrap();
+        let code = officer.reads(&case).await.row.code;
+        morning(&world, "2027-01-18").await;
+        dewi.reads("Dipegang: 1").await;
+        world.settles().await;
+        assert!(!dewi.screen().contains("Rujukan tanpa kabar"), "{}", dewi.screen());
+        let told = morning(&world, "2027-01-25").await;
+        let line = format!("{code}, Polda");
+        for words in ["Rujukan tanpa kabar: 1", line.as_str(), "dikirim 15 Jan 2027"] {
+            dewi.reads(words).await;
+            assert!(told.contains(words), "{words} in {told}");
+        }
+        assert!(!told.contains("Melati") && !told.contains("0813"), "{told}");
+        officer.app().asked_again(&officer.staff, &id).await.unwrap();
+        let told = morning(&world, "2027-01-26").await;
+        assert!(!told.contains("Rujukan tanpa kabar"), "{told}");
         world.ends().await;
     }
 
@@ -229,10 +351,10 @@ on_both! {
         let case = enters(&rini).await;
         let id = sends(&rini, &case, &chooses(&rini, &case).await).await.unwrap();
         let cookie = opens(&rini, &id).await;
-        assert_eq!(rini.app().silent_referrals(&rini.staff).await.unwrap(), 0);
+        assert_eq!(unanswered(&rini).await, 0);
         world.clock.advance(days(8));
-        assert_eq!(rini.app().silent_referrals(&rini.staff).await.unwrap(), 1);
-        assert_eq!(poso.app().silent_referrals(&poso.staff).await.unwrap(), 0, "of another area");
+        assert_eq!(unanswered(&rini).await, 1);
+        assert_eq!(unanswered(&poso).await, 0, "of another area");
         assert!(matches!(poso.app().referral(&poso.staff, &id).await, Err(AppError::NotFound)));
         assert!(rini.app().referrals_of(&rini.staff, &case).await.unwrap()[0].silent);
         rini.app().asked_again(&rini.staff, &id).await.unwrap();

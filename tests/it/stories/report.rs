@@ -27,7 +27,8 @@ on_both! {
         sari.person.sends_photo("foto-1", &picture(), None);
         sari.reads("1 bukti diterima").await;
         sari.taps("Selesai", "menghubungi Anda").await;
-        sari.taps("Boleh, lewat obrolan ini", "Periksa dulu").await;
+        sari.taps("Boleh, lewat obrolan ini", "diteruskan ke instansi lain").await;
+        sari.taps("Boleh, tanpa nama saya", "Periksa dulu").await;
         sari.taps("Kirim laporan", "Laporan diterima").await;
         let code = sari.code().expect("the receipt shows a code");
 

@@ -270,6 +270,21 @@ pub(crate) fn encode(form: &[(String, String)]) -> String {
     pairs.join("&")
 }
 
+/// Fills the form as the page has it: the first agency, every box that is ticked.
+pub(crate) fn ticked(page: &str) -> Vec<(String, String)> {
+    let mut form = Vec::new();
+    for input in page.split("<input ").skip(1) {
+        let tag = input.split('>').next().unwrap();
+        let value = |name: &str| {
+            tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
+        };
+        if let (true, Some(name), Some(value)) = (tag.contains(" checked"), value("name"), value("value")) {
+            form.push((name, value));
+        }
+    }
+    form
+}
+
 /// A small picture as a camera would send it.
 pub(crate) fn picture() -> Vec<u8> {
     let mut out = std::io::Cursor::new(Vec::new());

@@ -1,10 +1,12 @@
 //! Referrals in the browser: an officer's way to a sent letter, and a partner's way in and out.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use suluh::domain::staff::Role;
+use suluh::domain::time::minutes;
 
 use super::chat::{code, reports};
-use super::{Browser, Office, Part, picture};
+use super::{Browser, Office, Part, picture, ticked};
 use crate::databases::{Db, on_sqlite};
 
 /// A case of the bot, opened by an officer; gives its address.
@@ -16,21 +18,6 @@ async fn opened(office: &Office, officer: &mut Browser, story: &str) -> String {
     let path = before.rsplit('"').next().unwrap().to_owned();
     officer.get(&path).await;
     path
-}
-
-/// Fills the form as the page has it: the first agency, every box that is ticked.
-fn ticked(page: &str) -> Vec<(String, String)> {
-    let mut form = Vec::new();
-    for input in page.split("<input ").skip(1) {
-        let tag = input.split('>').next().unwrap();
-        let value = |name: &str| {
-            tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
-        };
-        if let (true, Some(name), Some(value)) = (tag.contains(" checked"), value("name"), value("value")) {
-            form.push((name, value));
-        }
-    }
-    form
 }
 
 /// The same fields and the preview's own.
@@ -122,6 +109,9 @@ fn an_officer_refers_and_a_partner_answers_without_an_account() {
         assert!(mail.body.starts_with(b"PK"));
         partner.get("/mitra/surat").await;
         assert!(!partner.page.contains("/petugas"), "nothing leads inside");
+        let again = partner.post(&format!("/mitra/{token}?bahasa=en"), "").await;
+        assert_eq!(again.status, StatusCode::FORBIDDEN, "also in the browser that opened it");
+        assert!(again.text().contains("href=\"/mitra?bahasa=en\">See that referral"), "{}", again.text());
 
         rini.get(&referral).await;
         assert!(rini.page.contains("diterima"), "{}", rini.page);
@@ -216,7 +206,7 @@ fn what_stands_in_the_way_is_said_on_the_page() {
         let mut first: Vec<(String, String)> = vec![("token".into(), rini.field("token"))];
         first.extend(fields.iter().cloned());
         rini.page = rini.post(&format!("{case}/rujuk/lihat"), &super::encode(&first)).await.text();
-        assert!(rini.page.contains("apakah boleh disebut namanya"), "{}", rini.page);
+        assert!(rini.page.contains("apakah namanya boleh ikut"), "{}", rini.page);
         let form = confirmed(&rini, &fields, &[("kronologi", "Tulisan yang tidak boleh hilang.")]);
         let refused = rini.post(&format!("{case}/rujuk"), &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -239,5 +229,178 @@ fn what_stands_in_the_way_is_said_on_the_page() {
         assert!(refused.text().contains("sudah dirujuk ke instansi itu"), "{}", refused.text());
         rini.get("/petugas/rujukan").await;
         assert!(rini.page.contains(&twice), "{}", rini.page);
+    });
+}
+
+/// What a page of the partner's side may hold of the case when it says no: nothing.
+fn says_nothing(page: &str) {
+    for secret in ["Calo", "BP3MI-ST", "Polda", "kasus", "Rini", "/petugas/"] {
+        assert!(!page.contains(secret), "{secret} in {page}");
+    }
+}
+
+#[test]
+fn wrong_used_old_and_withdrawn_links_say_what_to_do_and_nothing_else() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        let case = opened(&office, &mut rini, "Calo minta uang muka.").await;
+        let referral = sends(&mut rini, &case).await;
+        let mut links = Vec::new();
+        for _ in 0..4 {
+            office.clock.advance(minutes(1));
+            rini.get(&referral).await;
+            let form = rini.signed(&[]);
+            links.push(link(&rini.post(&format!("{referral}/tautan"), &form).await.text()));
+        }
+        let [used, ended, session, withdrawn] = <[String; 4]>::try_from(links).unwrap();
+        office.somebody().posts_and_follows(&format!("/mitra/{used}"), "").await;
+        // The last one made stands first: the second one is the third of the list.
+        rini.get(&referral).await;
+        let end = rini.page.split("/tautan/").nth(3).unwrap().split('"').next().unwrap().to_owned();
+        let form = rini.signed(&[]);
+        rini.posts_and_follows(&format!("{referral}/tautan/{end}"), &form).await;
+        let mut partner = office.somebody();
+        partner.posts_and_follows(&format!("/mitra/{session}"), "").await;
+        assert!(partner.page.contains("Calo"), "{}", partner.page);
+        let answer = partner.signed(&[("ke", "accepted"), ("kata", "")]);
+
+        let mut pages = Vec::new();
+        let mut stranger = office.somebody();
+        for token in [&"0".repeat(48), "..%2f..%2fpetugas", "<script>", &used, &ended] {
+            let path = format!("/mitra/{}", token.replace('<', "%3C").replace('>', "%3E"));
+            let asked = stranger.get(&path).await;
+            assert_eq!(asked.status, StatusCode::OK, "looking tells nothing: {token}");
+            says_nothing(&asked.text());
+            let tried = stranger.post(&path, "").await;
+            assert_eq!(tried.status, StatusCode::FORBIDDEN, "{token}");
+            pages.push(tried.text());
+        }
+        let form = rini.signed(&[("kata", "Pelapor minta berhenti")]);
+        rini.posts_and_follows(&format!("{referral}/tarik"), &form).await;
+        pages.push(stranger.post(&format!("/mitra/{withdrawn}"), "").await.text());
+        pages.push(stranger.get("/mitra").await.text());
+        pages.push(partner.post("/mitra/jawab", &answer).await.header("location").to_owned());
+        assert_eq!(pages.pop().unwrap(), "/mitra?bahasa=id");
+        for path in ["/mitra", "/mitra/surat", "/mitra/surat.docx", "/mitra/bukti/1", "/mitra/bukti/1/kecil"]
+        {
+            let gone = partner.get(path).await;
+            assert!(gone.status.is_client_error(), "{path}");
+            pages.push(gone.text());
+        }
+        for page in &pages {
+            assert_eq!(page, &pages[0], "all alike");
+        }
+        says_nothing(&pages[0]);
+        assert!(pages[0].contains("Minta tautan baru kepada kantor yang mengirimnya"), "{}", pages[0]);
+        rini.get(&referral).await;
+        assert!(rini.page.contains("ditarik") && !rini.page.contains("Buat tautan mitra"), "{}", rini.page);
+        assert!(!rini.page.contains("diterima</span>"), "the late answer changed nothing");
+        let mut wait = String::new();
+        for _ in 0..60 {
+            let tried = stranger.post(&format!("/mitra/{}", "f".repeat(48)), "").await;
+            if tried.status == StatusCode::TOO_MANY_REQUESTS {
+                wait = tried.text();
+            }
+        }
+        assert!(wait.contains("Tunggu satu menit"), "{wait}");
+        says_nothing(&wait);
+    });
+}
+
+#[test]
+fn a_partner_reads_in_their_language_and_the_letter_stays_as_it_is() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        let case = opened(&office, &mut rini, "Calo minta uang muka.").await;
+        let referral = sends(&mut rini, &case).await;
+        rini.get(&referral).await;
+        let form = rini.signed(&[]);
+        let token = link(&rini.post(&format!("{referral}/tautan"), &form).await.text());
+        let mut partner = office.somebody();
+        let asked = Request::get(format!("/mitra/{token}")).header(header::ACCEPT_LANGUAGE, "en-GB,id;q=0.5");
+        let door = partner.send(asked.body(Body::empty()).unwrap()).await.text();
+        assert!(door.contains("<html lang=\"en\">") && door.contains("Open the referral"), "{door}");
+        let action = door.split("action=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        partner.posts_and_follows(&format!("/mitra/{token}{action}"), "").await;
+        let english = partner.page.clone();
+        assert!(
+            english.contains("<html lang=\"en\">") && english.contains("Accept the referral"),
+            "{english}"
+        );
+        assert!(
+            english.contains("<article class=\"paper\" lang=\"id\">") && english.contains("Kronologi"),
+            "{english}"
+        );
+        let form = partner.signed(&[("ke", "refused"), ("kata", "x")]);
+        let short = partner.post("/mitra/jawab?bahasa=en", &form).await.text();
+        assert!(short.contains("at least 5 letters"), "{short}");
+        let foreign = partner.post("/mitra/jawab?bahasa=en", "token=x&ke=accepted&kata=").await;
+        assert!(foreign.text().contains("<html lang=\"en\">"), "{}", foreign.text());
+        partner
+            .posts_and_follows("/mitra/jawab?bahasa=en", &partner.signed(&[("ke", "accepted"), ("kata", "")]))
+            .await;
+        assert!(partner.page.contains("accepted"), "{}", partner.page);
+        partner.get("/mitra?bahasa=id").await;
+        assert!(
+            partner.page.contains("<html lang=\"id\">") && partner.page.contains("diterima"),
+            "{}",
+            partner.page
+        );
+        partner.get("/mitra/surat?bahasa=en").await;
+        assert!(
+            partner.page.contains("Print with Ctrl+P") && partner.page.contains("/mitra?bahasa=en"),
+            "{}",
+            partner.page
+        );
+    });
+}
+
+#[test]
+fn a_case_written_down_by_hand_asks_about_the_way_on_too() {
+    on_sqlite(|db: Db| async move {
+        let office = Office::open(db);
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        rini.get("/petugas/kasus/baru").await;
+        assert!(rini.page.contains("Boleh laporan ini diteruskan ke instansi lain"), "{}", rini.page);
+        let token = rini.field("token");
+        let text =
+            |name: &'static str, value: &'static str| -> Part<'static> { (name, None, value.as_bytes()) };
+        let parts: Vec<Part<'_>> = vec![
+            ("token", None, token.as_bytes()),
+            text("channel", "walk_in"),
+            text("category", "perdagangan-orang"),
+            text("narasi", "Datang ke kantor."),
+            text("reporter", "Ibu Melati"),
+            text("pelapor.teruskan", "tidak"),
+        ];
+        let entered = rini.upload("/petugas/kasus/baru", &parts).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
+        let case = entered.header("location").to_owned();
+        rini.get(&case).await;
+        assert!(rini.page.contains("jangan diteruskan"), "{}", rini.page);
+        rini.get(&format!("{case}/rujuk")).await;
+        assert!(
+            rini.page.contains("Tanyakan lagi kepada pelapor, lalu catat jawaban barunya."),
+            "{}",
+            rini.page
+        );
+        let said = [
+            ("jawaban", "tanpa_nama"),
+            ("dasar", "in_person"),
+            ("tanggal", "2027-01-15"),
+            ("kata", "Boleh, tanpa nama."),
+        ];
+        let form = rini.signed(&said);
+        rini.posts_and_follows(&format!("{case}/rujuk/setuju"), &form).await;
+        assert!(
+            rini.page.contains("diteruskan tanpa nama") && !rini.page.contains("name=\"nama\""),
+            "{}",
+            rini.page
+        );
+        sends(&mut rini, &case).await;
+        rini.get(&case).await;
+        assert!(rini.page.contains("boleh, tanpa nama"), "{}", rini.page);
     });
 }

@@ -19,7 +19,7 @@ use crate::app::access::Staff;
 use crate::app::referrals::{Choice, Choices, Consent, OTHER_AGENCY, Preview};
 use crate::domain::identifier::IdentifierKind;
 use crate::domain::ids::CaseId;
-use crate::domain::referral::Basis;
+use crate::domain::referral::{Basis, PassingOn};
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
 
@@ -45,6 +45,10 @@ impl Page {
 
     fn may_name(&self) -> bool {
         self.staff.may(Action::OpenIdentity) && matches!(self.choices.consent, Consent::Given(..))
+    }
+
+    fn refused(&self) -> bool {
+        matches!(self.choices.consent, Consent::Refused(_))
     }
 
     fn basis(&self, basis: impl Borrow<Basis>) -> &'static str {
@@ -73,7 +77,7 @@ pub(in super::super) async fn show(
 
 #[derive(Deserialize)]
 pub(in super::super) struct Said {
-    /// `ya` or `tidak`.
+    /// A word of [`PassingOn`].
     jawaban: String,
     dasar: String,
     kata: String,
@@ -89,8 +93,9 @@ pub(in super::super) async fn consent(
     let id = CaseId::from_text(id);
     let basis = Basis::parse(&act.form.dasar).ok_or_else(Fault::unreadable)?;
     let words = Private(act.form.kata);
-    let said = (act.form.jawaban == "ya", basis);
-    let done = web.app.record_consent(&act.officer.staff, &id, said, &words, &act.form.tanggal).await;
+    let answer = PassingOn::parse(&act.form.jawaban).ok_or_else(Fault::unreadable)?;
+    let done =
+        web.app.record_consent(&act.officer.staff, &id, (answer, basis), &words, &act.form.tanggal).await;
     done.map_err(|fault| Fault::from(fault).keeping(&words))?;
     Ok(Redirect::to(&format!("/petugas/kasus/{id}/rujuk#persetujuan")))
 }
