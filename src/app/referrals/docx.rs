@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use docx_rs::{AlignmentType, Docx, LineSpacing, PageMargin, Paragraph, Run, RunFonts, Tab};
+use docx_rs::{AlignmentType, Docx, LineSpacing, PageMargin, Paragraph, Run, RunFonts, Tab, TabValueType};
 
 use super::letter::Letter;
 use crate::app::AppError;
@@ -13,6 +13,10 @@ const PAGE: (u32, u32) = (11_906, 16_838);
 const MARGIN: i32 = 1_418;
 /// Where the values of the head stand.
 const COLUMN: usize = 1_701;
+/// Where the signature stands: right of the middle.
+const HALF: i32 = 4_535;
+/// Over the name.
+const SIGN: u32 = 1_200;
 /// Half points.
 const SIZE: usize = 22;
 
@@ -40,7 +44,7 @@ fn head(letter: &Letter) -> Vec<Paragraph> {
     all.push(Paragraph::new().add_run(text(&letter.place_day)).align(AlignmentType::Right));
     for (name, value) in &letter.rows {
         let run = text(name).add_tab().add_text(": ").add_text(value);
-        all.push(Paragraph::new().add_tab(Tab::new().pos(COLUMN)).add_run(run));
+        all.push(Paragraph::new().add_tab(Tab::new().val(TabValueType::Left).pos(COLUMN)).add_run(run));
     }
     all.push(Paragraph::new());
     all.extend(letter.to.iter().map(|line| Paragraph::new().add_run(text(line))));
@@ -61,7 +65,12 @@ fn body(letter: &Letter) -> Vec<Paragraph> {
     }
     all.push(Paragraph::new().add_run(text(&letter.closing)).line_spacing(after()));
     all.push(Paragraph::new());
-    all.extend(letter.sign.iter().map(|line| Paragraph::new().add_run(text(line)).keep_next(true)));
+    for (place, line) in letter.sign.iter().enumerate() {
+        // Room to sign in, under the greeting.
+        let (run, room) = if place == 0 { (text(line), 0) } else { (text(line).bold(), SIGN) };
+        let signed = Paragraph::new().add_run(run).indent(Some(HALF), None, None, None);
+        all.push(signed.line_spacing(LineSpacing::new().before(room)).keep_next(true));
+    }
     all
 }
 

@@ -1,7 +1,7 @@
 //! The letter that goes with a referral. Its sentences are phrases of the dialogs; page and document show the same letter.
 
 use crate::app::{App, Mouth, words};
-use crate::domain::referral::Handover;
+use crate::domain::referral::{Handover, SentAnswer};
 use crate::domain::text::{Lang, Private};
 
 /// A letter, ready to be set.
@@ -70,13 +70,21 @@ pub(super) fn chronology(mouth: &Mouth, handover: &Handover) -> Private {
         let name = dialogs.country_name(country, &lang);
         lines.push(phrase(mouth, "surat.tujuan", &[("negara", name)]));
     }
-    lines.extend(handover.answers.iter().map(|one| format!("{}\n{}", one.question, one.answer.reveal())));
+    let rest = handover.answers.iter().filter(|one| !says_all(&lines, one));
+    let rest: Vec<String> = rest.map(|one| format!("{}\n{}", one.question, one.answer.reveal())).collect();
+    lines.extend(rest);
     lines.extend(handover.messages.iter().map(|one| {
         let name = if one.from_reporter { "surat.pesan_pelapor" } else { "surat.pesan_kantor" };
         let at = words::moment(one.at, dialogs, &lang);
         phrase(mouth, name, &[("saat", &at), ("isi", one.text.reveal())])
     }));
     Private(lines.join("\n\n"))
+}
+
+/// Whether these lines say all that an answer says: what the report is about, where, and which country.
+fn says_all(lines: &[String], answer: &SentAnswer) -> bool {
+    matches!(answer.key.as_str(), "kasus.kategori" | "kasus.tempat" | "tawaran.negara")
+        && lines.iter().any(|line| line.contains(answer.answer.reveal().trim()))
 }
 
 /// The whole letter.
@@ -152,7 +160,7 @@ fn annex_list(mouth: &Mouth, handover: &Handover) -> Option<Section> {
     });
     let lines: Vec<String> = lines.collect();
     let title = phrase(mouth, "surat.daftar", &[]);
-    (!lines.is_empty()).then_some(Section { title, lines, listed: true })
+    (!lines.is_empty()).then_some(Section { title, lines, listed: false })
 }
 
 /// The lines of a text that hold something.
@@ -181,6 +189,19 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_is_left_out_when_a_line_says_all_of_it() {
+        let answer = |key: &str, words: &str| SentAnswer {
+            key: key.into(),
+            question: "?".into(),
+            answer: words.into(),
+        };
+        let lines = ["Tempat kejadian: Bora, Kabupaten Sigi.".to_owned()];
+        assert!(says_all(&lines, &answer("kasus.tempat", "Kabupaten Sigi")));
+        assert!(!says_all(&lines, &answer("kasus.tempat", "Kabupaten Sigi, belakang masjid")));
+        assert!(!says_all(&lines, &answer("narasi", "Kabupaten Sigi")));
+    }
 
     #[test]
     fn what_turns_writing_around_is_left_out() {

@@ -70,8 +70,8 @@ async fn morning(world: &World, day: &str) -> String {
     world.clock.advance(Timestamp(nine.as_millisecond()).since(world.clock.now()));
     assert!(world.app.morning_digest().await.unwrap(), "{day}");
     world.settles().await;
-    let shown = world.fake.shown(GROUP).into_iter().map(|shown| shown.text);
-    shown.filter(|text| text.contains("Selamat pagi")).next_back().unwrap()
+    let mut shown = world.fake.shown(GROUP).into_iter().map(|shown| shown.text);
+    shown.rfind(|text| text.contains("Selamat pagi")).unwrap()
 }
 
 /// How many referrals the page of the day says no agency has answered.
