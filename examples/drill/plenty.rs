@@ -88,6 +88,15 @@ const TABLES: [(&str, &str); 8] = [
 
 /// Multiplies what was filed up to `newest` into the years before it.
 pub(crate) async fn multiply(url: &str, times: Times, newest: Timestamp) -> anyhow::Result<()> {
+    multiply_without(&[], url, times, newest).await
+}
+
+/// The same without the keys of the copies: they look like erased cases, which every page can show.
+pub(crate) async fn multiply_without_keys(url: &str, times: Times, newest: Timestamp) -> anyhow::Result<()> {
+    multiply_without(&["case_keys"], url, times, newest).await
+}
+
+async fn multiply_without(tables: &[&str], url: &str, times: Times, newest: Timestamp) -> anyhow::Result<()> {
     let mut connection = AnyConnection::connect(url).await?;
     let sqlite = url.starts_with("sqlite:");
     let prepare = if sqlite {
@@ -113,8 +122,9 @@ pub(crate) async fn multiply(url: &str, times: Times, newest: Timestamp) -> anyh
     for number in (1..times.times).rev() {
         let copy = Copy::new(number, times.slice(), newest);
         let mut all = String::from("begin;\n");
+        let copied = |table: &str, columns: &[String]| !columns.is_empty() && !tables.contains(&table);
         for ((table, filed), columns) in
-            TABLES.iter().zip(&columns).filter(|(_, columns)| !columns.is_empty())
+            TABLES.iter().zip(&columns).filter(|((table, _), columns)| copied(table, columns))
         {
             let values: Vec<String> = columns.iter().map(|column| copy.value(table, column)).collect();
             let (columns, values) = (columns.join(", "), values.join(", "));
