@@ -12,7 +12,7 @@ const INSERT: &str = "
     insert into consents (id, case_id, person_id, purpose, text_version, answer, lang, at)
     values ($1, $2, $3, $4, $5, $6, $7, $8)";
 const OF_CASE: &str = "
-    select purpose, text_version, answer, lang, at from consents where case_id = $1 order by at, id";
+    select purpose, text_version, answer, lang, at from consents where case_id = $1 order by at, purpose, id";
 pub(super) const ALL: &[&str] = &[INSERT, OF_CASE];
 
 /// A consent that was given or refused.

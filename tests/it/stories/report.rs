@@ -42,7 +42,7 @@ on_both! {
         assert_eq!(view.evidence.len(), 1);
         let consents: Vec<_> =
             view.consents.iter().map(|said| (said.purpose.as_str(), said.answer.as_str())).collect();
-        assert_eq!(consents, [("kontak_balik", "obrolan")]);
+        assert_eq!(consents, [("kontak_balik", "obrolan"), ("teruskan", "tanpa_nama")]);
 
         rini.app().answer(&rini.staff, &id, Private::from("Siapa nama <PT> itu?"), true).await.unwrap();
         sari.reads("Siapa nama <PT> itu?").await;
