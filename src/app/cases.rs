@@ -154,12 +154,26 @@ pub struct StoryAsk {
     pub since: Option<i64>,
     /// All of it at once, for printing.
     pub whole: bool,
+    /// A page that is open already asks for what came: the same reading goes on.
+    pub renewal: bool,
 }
 
 impl Default for StoryAsk {
     fn default() -> Self {
-        Self { show: Show::All, before: None, since: None, whole: false }
+        Self { show: Show::All, before: None, since: None, whole: false, renewal: false }
     }
+}
+
+/// In which form a piece of evidence is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileAsk {
+    /// As it came: all at once, or a part that a player asks for.
+    Original {
+        /// All at once.
+        whole: bool,
+    },
+    /// A small picture, made anew.
+    Preview,
 }
 
 /// A sign of danger in what was reported.

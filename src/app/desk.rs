@@ -1,5 +1,7 @@
 //! Reading at the desk: a case with its story, who reported, a piece of evidence.
 
+use std::time::Duration;
+
 use super::access::Staff;
 use super::cases::{AnswerView, CaseView, EvidenceView, IdentifierView, Identity, StoryAsk};
 use super::queue::{self, names, row};
@@ -10,6 +12,7 @@ use crate::domain::evidence::Beside;
 use crate::domain::ids::CaseId;
 use crate::domain::staff::Action;
 use crate::domain::text::{Lang, Private};
+use crate::domain::time::minutes;
 use crate::store::answers::Answer;
 use crate::store::cases::Case;
 use crate::store::events::{self, Actor, EventAction, NewEvent};
@@ -18,16 +21,22 @@ use crate::store::{
     Conn, case_labels, cases, evidence, identifiers, people, presence as store_presence, story,
 };
 
+/// For how long what a page fetches by itself belongs to one reading: what came while it is open, the parts of a voice note.
+pub(super) const ONE_READING: Duration = minutes(10);
+
 impl App {
     /// A case with all but who reported, and the newest page of its story. Needs `ReadCase`; the reading is an event.
     pub async fn case(&self, staff: &Staff, id: &CaseId) -> Result<CaseView, AppError> {
         self.case_page(staff, id, &StoryAsk::default()).await
     }
 
-    /// The same with the page of the story that is asked for.
+    /// The same with the page of the story that is asked for. What an open page asks for by itself belongs to the reading that
+    /// was written down, for as long as [`ONE_READING`].
     pub async fn case_page(&self, staff: &Staff, id: &CaseId, ask: &StoryAsk) -> Result<CaseView, AppError> {
-        self.seen(staff, id, Action::ReadCase, &["case"], None).await?;
-        self.bell.ring_look(id);
+        if !(ask.renewal && self.reads_on(staff, id).await?) {
+            self.seen(staff, id, Action::ReadCase, &["case"], None).await?;
+            self.bell.ring_look(id);
+        }
         let (mouth, now) = (self.mouth(), self.clock.now());
         let mut conn = self.store.read().await?;
         let case = visible(&mut conn, staff, id).await?;
@@ -79,6 +88,14 @@ impl App {
             consents: facts::consents(&mut conn, id).await?,
             close_reason: case.close_reason.as_ref().map(|slug| facts::close_reason(&mouth, slug, lang)),
         })
+    }
+
+    /// Whether this person opened a case just now, and may still read it.
+    async fn reads_on(&self, staff: &Staff, id: &CaseId) -> Result<bool, AppError> {
+        staff.must(Action::ReadCase)?;
+        let since = self.clock.now().before(ONE_READING);
+        let mut conn = self.store.read().await?;
+        Ok(story::opened_since(&mut conn, id, staff.id(), &format!("case:{id}"), since).await?)
     }
 
     /// Who reported. Needs `OpenIdentity` and a reason of at least 5 characters, which is kept.

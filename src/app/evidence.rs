@@ -6,14 +6,15 @@ use bytes::Bytes;
 use image::ImageFormat;
 
 use super::access::Staff;
-use super::cases::EvidenceFile;
+use super::cases::{EvidenceFile, FileAsk};
+use super::desk::ONE_READING;
 use super::{App, AppError};
 use crate::domain::ids::{CaseId, EvidenceId};
 use crate::domain::staff::Action;
 use crate::domain::text::Private;
 use crate::domain::time::minutes;
 use crate::store::blobs::{BlobError, StoredFile};
-use crate::store::evidence;
+use crate::store::{evidence, story};
 
 /// After so many tries a file that can't be fetched is given up.
 const MAX_TRIES: i64 = 8;
@@ -110,22 +111,30 @@ impl App {
         Ok(gone.len())
     }
 
-    /// A piece of evidence: the original, or a small picture without EXIF. Needs `OpenEvidence`; the opening is an event.
+    /// A piece of evidence: the original, or a small picture without EXIF. Needs `OpenEvidence`; the opening is an event. The
+    /// parts that a player asks for one after the other are one opening, for as long as [`ONE_READING`].
     pub async fn evidence_file(
         &self,
         staff: &Staff,
         case: &CaseId,
         id: &EvidenceId,
-        preview: bool,
+        ask: FileAsk,
     ) -> Result<EvidenceFile, AppError> {
         change!(self, batch, {
             super::work::readable(batch, staff, case, Action::OpenEvidence).await?;
-            Ok(evidence::viewed(&mut batch.tx, id, case, staff.id(), batch.now).await?)
+            let since = batch.now.before(ONE_READING);
+            let object = format!("evidence:{id}");
+            let plays_on = ask == FileAsk::Original { whole: false }
+                && story::opened_since(&mut batch.tx, case, staff.id(), &object, since).await?;
+            if !plays_on {
+                evidence::viewed(&mut batch.tx, id, case, staff.id(), batch.now).await?;
+            }
+            Ok(())
         })?;
         let pieces = evidence::of_case(&mut self.store.read().await?, case).await?;
         let place = pieces.iter().position(|piece| piece.id == *id).ok_or(AppError::NotFound)?;
         let file = pieces.get(place).and_then(|piece| piece.file.clone()).ok_or(AppError::NotFound)?;
-        self.opened(file, place + 1, preview).await
+        self.opened(file, place + 1, ask == FileAsk::Preview).await
     }
 
     /// The bytes of a file.

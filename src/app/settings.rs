@@ -8,6 +8,7 @@ pub use grid::{Grid, GridRow};
 use super::access::Staff;
 use super::files::{Told, Trial, VersionRow, VersionView, hash, names, row};
 use super::{App, AppError};
+use crate::dialog::load;
 use crate::dialog::problem::Files;
 use crate::domain::difference::{Line, difference};
 use crate::domain::ids::FileVersionId;
@@ -49,6 +50,11 @@ impl Table {
     /// The file of the table.
     pub fn path(self) -> String {
         format!("_data/{}.csv", self.name)
+    }
+
+    /// The only values that a column may hold; empty where anything may stand.
+    pub fn choices(self, column: &str) -> Vec<&'static str> {
+        load::choices(self.name, column)
     }
 }
 

@@ -17,6 +17,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use source::Source;
+pub(crate) use tables::choices;
 
 use super::check;
 use super::model::{At, Dialogs};

@@ -10,7 +10,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migrate as _, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions as _, SqlSafeStr as _};
 
-use super::dialect::{Engine, SQLITE_READER, SQLITE_WRITER};
+use super::dialect::{Engine, POSTGRES, SQLITE_READER, SQLITE_WRITER};
 use super::error::{Result, StoreError};
 use super::files;
 use super::keys::Keys;
@@ -151,7 +151,7 @@ fn may_be_sqlite(file: &File) -> std::io::Result<bool> {
 }
 
 async fn open_postgres(url: &str) -> Result<Opened> {
-    let pool = pool(12, "select 1").connect_with(options(url)?).await?;
+    let pool = pool(12, POSTGRES).connect_with(options(url)?).await?;
     migrate(&pool, Engine::Postgres, true).await?;
     Ok(Opened { engine: Engine::Postgres, writer: pool.clone(), reader: pool, lock: None })
 }

@@ -31,6 +31,10 @@ pub(super) const SQLITE_READER: &str = "
     pragma foreign_keys = on;
     pragma query_only = on";
 
+/// What every PostgreSQL connection is told first. The planner takes the queue's statements, of which most parts are switched
+/// off by a parameter, for so dear that it would compile them to machine code each time: a tenth of a second for nothing.
+pub(super) const POSTGRES: &str = "set jit = off";
+
 /// SQLite takes the write lock at once, so a transaction that read first cannot fail when it comes to write.
 const BEGIN_SQLITE: &str = "begin immediate";
 

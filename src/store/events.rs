@@ -105,7 +105,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         match self {
             Self::Person => "person".to_owned(),
             Self::System => "system".to_owned(),

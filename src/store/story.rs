@@ -7,7 +7,7 @@ use super::error::{Result, StoreError};
 use super::events::{self, Actor, Event};
 use super::messages::{self, Message};
 use super::{Conn, Tx, case_keys, rows};
-use crate::domain::ids::CaseId;
+use crate::domain::ids::{CaseId, StaffId};
 use crate::domain::text::Private;
 use crate::domain::time::Timestamp;
 
@@ -30,7 +30,9 @@ const HOLD: &str = "update cases set updated_at = updated_at where id = $1";
 const OPENINGS: &str = "
     select id, at, actor, reason from case_events
     where case_id = $1 and action = 'viewed' and fields like '%\"reporter\"%' order by seq desc limit $2";
-pub(super) const ALL: &[&str] = &[PAGE, VERSION, HOLD, OPENINGS];
+const OPENED_SINCE: &str = "
+    select count(*) from case_events where case_id = $1 and at >= $2 and action = 'viewed' and actor = $3 and object = $4";
+pub(super) const ALL: &[&str] = &[PAGE, VERSION, HOLD, OPENINGS, OPENED_SINCE];
 
 /// What of a story is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +105,24 @@ pub async fn held_version(tx: &mut Tx, case: &CaseId) -> Result<i64> {
         return Err(StoreError::Missing("case"));
     }
     version(tx, case).await
+}
+
+/// Whether somebody has opened something of a case since then, and it was written down.
+pub async fn opened_since(
+    conn: &mut Conn,
+    case: &CaseId,
+    staff: &StaffId,
+    object: &str,
+    since: Timestamp,
+) -> Result<bool> {
+    let opened: i64 = sqlx::query_scalar(OPENED_SINCE)
+        .bind(case.as_str())
+        .bind(since.0)
+        .bind(Actor::Staff(staff.clone()).to_text())
+        .bind(object)
+        .fetch_one(conn.raw())
+        .await?;
+    Ok(opened > 0)
 }
 
 /// Who opened the identity of a case's reporter, the newest first.

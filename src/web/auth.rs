@@ -28,6 +28,8 @@ pub(super) struct Officer {
     pub(super) cookie: String,
     /// The moment of the request, where the office is.
     pub(super) now: Local,
+    /// Whether an open page fetches itself anew: nobody did anything.
+    pub(super) renewing: bool,
 }
 
 impl Officer {
@@ -70,7 +72,7 @@ pub(super) async fn gate(State(web): State<Web>, mut request: Request, next: Nex
     match found {
         Ok(Some(staff)) => {
             let say = Say::new(staff.lang());
-            request.extensions_mut().insert(Officer { staff, cookie, now: web.app.local_now() });
+            request.extensions_mut().insert(Officer { staff, cookie, now: web.app.local_now(), renewing });
             let mut response = next.run(request).await;
             // A fault becomes a page further out, in the reader's language too.
             response.extensions_mut().insert(say);

@@ -325,6 +325,15 @@ fn agencies(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<Agency
     agencies
 }
 
+/// The only values that a column of an office's table may hold, as the check knows them; empty where anything may stand.
+pub(crate) fn choices(table: &str, column: &str) -> Vec<&'static str> {
+    match (table, column) {
+        ("holidays", "kind") => KINDS_OF_HOLIDAY.to_vec(),
+        ("hours" | "promises", column) => promises::choices(column),
+        _ => Vec::new(),
+    }
+}
+
 /// The kinds of days off: a holiday of the whole country, joint leave of government offices.
 const KINDS_OF_HOLIDAY: [&str; 2] = ["libur_nasional", "cuti_bersama"];
 

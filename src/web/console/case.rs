@@ -53,9 +53,12 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    fn story(&self) -> StoryAsk {
-        let show = self.tampil.as_deref().and_then(Show::parse).unwrap_or(Show::All);
-        StoryAsk { show, before: self.sebelum, since: self.sejak, whole: false }
+    fn show(&self) -> Show {
+        self.tampil.as_deref().and_then(Show::parse).unwrap_or(Show::All)
+    }
+
+    fn story(&self, renewal: bool) -> StoryAsk {
+        StoryAsk { show: self.show(), before: self.sebelum, since: self.sejak, whole: false, renewal }
     }
 }
 
@@ -174,7 +177,7 @@ impl Page {
     }
 
     fn shown(&self) -> Show {
-        self.ask.story().show
+        self.ask.show()
     }
 
     fn steps_done(&self) -> usize {
@@ -277,8 +280,9 @@ async fn page(
     opened: Option<Opened>,
 ) -> Result<Html<String>, Fault> {
     let frame = Frame::of(&officer);
+    let story = ask.story(officer.renewing);
     let staff = officer.staff;
-    let case = web.app.case_page(&staff, id, &ask.story()).await?;
+    let case = web.app.case_page(&staff, id, &story).await?;
     let alike = web.app.alike_cases(&staff, id).await?;
     let related = web.app.related(&staff, id).await?;
     let dialogs = web.app.dialogs();

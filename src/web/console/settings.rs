@@ -64,6 +64,8 @@ struct Field {
     kind: Kind,
     /// Values that the column has already.
     offered: Vec<String>,
+    /// The only values it may have; empty where anything may stand.
+    choices: Vec<&'static str>,
     fixed: bool,
     wrong: bool,
 }
@@ -138,6 +140,7 @@ impl RowPage {
         let fields = columns.map(|(index, column)| Field {
             kind: kind(view, index, &value(index)),
             offered: offered(view, index),
+            choices: view.table.choices(column),
             fixed: index == 0 && !view.table.open,
             wrong: false,
             value: value(index),

@@ -326,7 +326,7 @@ async fn file(
 ) -> Result<Response, Fault> {
     let Some(cookie) = cookie(web, headers) else { return spent(say, StatusCode::FORBIDDEN) };
     match web.app.partner_file(&cookie, number, small).await {
-        Ok(file) => Ok(caged(file, if small { "inline" } else { "attachment" })),
+        Ok(file) => Ok(caged(file, if small { "inline" } else { "attachment" }, headers)),
         Err(AppError::NotFound) => spent(say, StatusCode::NOT_FOUND),
         Err(fault) => Err(fault.into()),
     }

@@ -163,6 +163,7 @@ async fn walk(reader: &Client, site: &str, link: &str, stock: &Stock, look: &Loo
         found.extend(judge(reader, &format!("{}-{}", page.1, look.name)).await);
     }
     found.extend(frame(reader, look).await);
+    found.extend(bulk(reader, site, look).await);
     for (path, name) in OPEN_PAGES {
         reader.goto(&format!("{site}{path}")).await.unwrap();
         found.extend(judge(reader, &format!("{name}-{}", look.name)).await);
@@ -186,6 +187,29 @@ async fn read_in(reader: &Client, lang: &str) {
     reader.find(Locator::Css(&button)).await.unwrap().click().await.unwrap();
     until(reader, "return document.documentElement.lang === arguments[0]", vec![json!(lang)], "the language")
         .await;
+}
+
+/// What is asked before several cases are changed at once, and what is told afterwards: pages that only a form leads to.
+async fn bulk(reader: &Client, site: &str, look: &Look) -> Vec<String> {
+    let mut found = Vec::new();
+    for act in ["tugaskan", "tutup", "label"] {
+        reader.goto(&format!("{site}/petugas?map=semua")).await.unwrap();
+        let tick =
+            "document.querySelectorAll('#massal [name=kasus]').forEach((box) => { box.checked = true; })";
+        reader.execute(tick, Vec::new()).await.unwrap();
+        click(reader, &format!("#massal button[value='{act}']")).await;
+        until(reader, "return location.pathname === '/petugas/massal'", Vec::new(), act).await;
+        found.extend(judge(reader, &format!("massal-{act}-{}", look.name)).await);
+    }
+    reader.execute("document.querySelector('#nilai').selectedIndex = 1", Vec::new()).await.unwrap();
+    click(reader, "main form .main").await;
+    until(reader, "return location.pathname === '/petugas/massal/jadi'", Vec::new(), "done").await;
+    found.extend(judge(reader, &format!("massal-jadi-{}", look.name)).await);
+    found
+}
+
+async fn click(reader: &Client, button: &str) {
+    reader.find(Locator::Css(button)).await.unwrap().click().await.unwrap();
 }
 
 /// The open menu and the list of keys, which any page has.

@@ -1,6 +1,6 @@
 //! Somebody reports a recruiter and follows it to its end.
 
-use suluh::app::cases::Folder;
+use suluh::app::cases::{FileAsk, Folder};
 use suluh::domain::case::{CaseStatus, Priority};
 use suluh::domain::staff::Role;
 use suluh::domain::text::Private;
@@ -72,9 +72,9 @@ on_both! {
         let code = sari.reports("Foto sudah saya kirim").await;
         let id = rini.finds(&code).await;
         let evidence = world.evidence_of(&rini, &id).await;
-        let file = rini.app().evidence_file(&rini.staff, &id, &evidence.id, false).await.unwrap();
+        let file = rini.app().evidence_file(&rini.staff, &id, &evidence.id, FileAsk::Original { whole: true }).await.unwrap();
         assert_eq!(file.bytes.as_ref(), original.as_slice(), "the original is kept unchanged");
-        let small = rini.app().evidence_file(&rini.staff, &id, &evidence.id, true).await.unwrap();
+        let small = rini.app().evidence_file(&rini.staff, &id, &evidence.id, FileAsk::Preview).await.unwrap();
         assert_eq!(small.mime, "image/jpeg");
         assert_eq!(evidence.sha256.map(|hash| hash.len()), Some(64));
         world.ends().await;

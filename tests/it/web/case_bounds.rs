@@ -1,8 +1,10 @@
 //! The case page at its bounds: file names that mean harm, a story of hundreds of messages, the whole of it on paper.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use regex::Regex;
 use suluh::domain::ids::CaseId;
 use suluh::domain::staff::Role;
@@ -33,6 +35,15 @@ async fn enters_named(officer: &mut Browser, names: &[String]) -> String {
     let entered = officer.upload("/petugas/kasus/baru", &parts).await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER, "{names:?}: {}", entered.text());
     entered.header("location").to_owned()
+}
+
+/// Longer than the readings of an open page are one.
+const ONE_READING: Duration = Duration::from_secs(601);
+
+/// An open page fetches what came, as `case.js` does.
+async fn renews(officer: &mut Browser, case: &str) {
+    let request = Request::get(case).header("x-suluh-live", "1").body(Body::empty()).unwrap();
+    assert_eq!(officer.send(request).await.status, StatusCode::OK);
 }
 
 /// Every original of the page comes under a name of ours.
@@ -66,6 +77,41 @@ on_both! {
             rini.get(&format!("{case}/cetak")).await;
             harmless(&rini.page);
         }
+    }
+
+    async fn what_a_page_fetches_by_itself_belongs_to_one_reading(db: Db) {
+        let url = db.url.clone();
+        let office = Office::open(db);
+        let mut rini = office.officer("Rini", Role::Petugas, "").await;
+        let case = enters_named(&mut rini, &["suara.jpg".to_owned()]).await;
+        let readings = async |object: &str| {
+            let count = format!("select count(*) from case_events where action = 'viewed' and object like '{object}:%'");
+            crate::databases::count(&url, &count).await
+        };
+        rini.get(&case).await;
+        renews(&mut rini, &case).await;
+        assert_eq!(readings("case").await, 1, "the open page asked for what came");
+        rini.get(&case).await;
+        assert_eq!(readings("case").await, 2, "she opened it once more");
+        office.clock.advance(ONE_READING);
+        renews(&mut rini, &case).await;
+        assert_eq!(readings("case").await, 3, "a page that stays open is written down again");
+        let mut sari = office.officer("Sari", Role::Petugas, "").await;
+        renews(&mut sari, &case).await;
+        assert_eq!(readings("case").await, 4, "nothing that she opened goes on");
+        let file = Regex::new(r#"href="([^"]+/bukti/[^"]+)" download"#).unwrap().captures(&rini.page).unwrap()[1].to_owned();
+        let whole = rini.get(&file).await;
+        let mut played = Vec::new();
+        for range in ["bytes=0-1", "bytes=2-99", "bytes=100-"] {
+            let answer = rini.send(Request::get(&file).header("range", range).body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, StatusCode::PARTIAL_CONTENT);
+            played.extend(answer.body);
+        }
+        assert_eq!(played, whole.body, "the parts are the file");
+        assert_eq!(readings("evidence").await, 1, "a player asks for parts");
+        office.clock.advance(ONE_READING);
+        rini.send(Request::get(&file).header("range", "bytes=5-").body(Body::empty()).unwrap()).await;
+        assert_eq!(readings("evidence").await, 2, "no part can be had without a word of it");
     }
 
     async fn a_name_reads_as_what_it_is_in_the_page_and_on_paper(db: Db) {

@@ -16,6 +16,19 @@ pub(super) const HOURS: &[&str] = &["weekday", "from", "to"];
 const ANY: &str = "*";
 /// Days of the week, Monday first.
 const WEEKDAYS: [&str; 7] = ["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"];
+/// What a column of either table may hold; empty for one that holds a number or a time.
+pub(super) fn choices(column: &str) -> Vec<&'static str> {
+    let or_any = |words: Vec<&'static str>| [&[ANY], &words[..]].concat();
+    match column {
+        "step" => Step::ALL.iter().map(|one| one.as_str()).collect(),
+        "kind" => or_any(CaseKind::ALL.iter().map(|one| one.as_str()).collect()),
+        "priority" => or_any(Priority::ALL.iter().map(|one| one.as_str()).collect()),
+        "unit" => Unit::ALL.iter().map(|one| one.as_str()).collect(),
+        "weekday" => WEEKDAYS.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
 /// More than that is no promise: a year of days, a week of minutes.
 const MOST: u64 = 10_080;
 
@@ -26,16 +39,9 @@ pub(super) fn promises(file: &str, source: &str, problems: &mut Vec<Problem>) ->
 fn promise(mut row: Row, problems: &mut Vec<Problem>) -> Option<PromiseRow> {
     let amount = whole(&mut row, 3, problems);
     let (step, kind, priority, unit) = (row.take(0), row.take(1), row.take(2), row.take(4));
-    let words = |all: Vec<&'static str>, any: &[&'static str]| [any, &all[..]].concat();
-    one_of(&step, &words(Step::ALL.iter().map(|one| one.as_str()).collect(), &[]), &row.at, problems);
-    one_of(&kind, &words(CaseKind::ALL.iter().map(|one| one.as_str()).collect(), &[ANY]), &row.at, problems);
-    one_of(
-        &priority,
-        &words(Priority::ALL.iter().map(|one| one.as_str()).collect(), &[ANY]),
-        &row.at,
-        problems,
-    );
-    one_of(&unit, &words(Unit::ALL.iter().map(|one| one.as_str()).collect(), &[]), &row.at, problems);
+    for (column, cell) in [("step", &step), ("kind", &kind), ("priority", &priority), ("unit", &unit)] {
+        one_of(cell, &choices(column), &row.at, problems);
+    }
     if !(1..=MOST).contains(&amount) {
         problems.push(
             Problem::new(CheckKind::BadValue, row.at, amount.to_string()).detail(format!("1 … {MOST}")),
