@@ -254,6 +254,7 @@ impl Desk {
 fn promise(report: &mut Report, what: &str, mut spans: Vec<Duration>) {
     spans.sort();
     let (p50, p99) = (percentile(&spans, 50), percentile(&spans, 99));
+    complain(&format!("{what}: {} / {}", ms(p50), ms(p99)));
     report.clock(what, format!("p99 {}", ms(PROMISE)), format!("{} / {}", ms(p50), ms(p99)), p99 <= PROMISE);
 }
 

@@ -10,7 +10,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migrate as _, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, AssertSqlSafe, ConnectOptions as _, SqlSafeStr as _};
 
-use super::dialect::{Engine, POSTGRES, SQLITE_READER, SQLITE_WRITER};
+use super::dialect::{Engine, POSTGRES_READER, POSTGRES_WRITER, SQLITE_READER, SQLITE_WRITER};
 use super::error::{Result, StoreError};
 use super::files;
 use super::keys::Keys;
@@ -70,6 +70,7 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
     both(16, "case_page", include_str!("../../migrations/0016_case_page.sql")),
     both(17, "links", include_str!("../../migrations/0017_links.sql")),
     both(18, "queue", include_str!("../../migrations/0018_queue.sql")),
+    both(19, "ways", include_str!("../../migrations/0019_ways.sql")),
 ];
 
 const fn both(
@@ -151,9 +152,11 @@ fn may_be_sqlite(file: &File) -> std::io::Result<bool> {
 }
 
 async fn open_postgres(url: &str) -> Result<Opened> {
-    let pool = pool(12, POSTGRES).connect_with(options(url)?).await?;
-    migrate(&pool, Engine::Postgres, true).await?;
-    Ok(Opened { engine: Engine::Postgres, writer: pool.clone(), reader: pool, lock: None })
+    let options = options(url)?;
+    let writer = pool(12, POSTGRES_WRITER).connect_with(options.clone()).await?;
+    migrate(&writer, Engine::Postgres, true).await?;
+    let reader = pool(4, POSTGRES_READER).connect_with(options).await?;
+    Ok(Opened { engine: Engine::Postgres, writer, reader, lock: None })
 }
 
 /// The lock of the process that has the file; `None` when another has it.

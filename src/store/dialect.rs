@@ -31,9 +31,17 @@ pub(super) const SQLITE_READER: &str = "
     pragma foreign_keys = on;
     pragma query_only = on";
 
-/// What every PostgreSQL connection is told first. The planner takes the queue's statements, of which most parts are switched
-/// off by a parameter, for so dear that it would compile them to machine code each time: a tenth of a second for nothing.
-pub(super) const POSTGRES: &str = "set jit = off";
+/// What every PostgreSQL connection is told first: no statement of ours runs so long that compiling it to machine code pays.
+pub(super) const POSTGRES_WRITER: &str = "set jit = off";
+
+/// Readers ask the queue's statements, of which values switch most parts off. A plan made for the values leaves those parts
+/// away and costs a millisecond; one made for any values walks through all of them. Workers that are started for one
+/// statement cost more than they save; and the office's disk has no arm that must be moved, as the default of 4 means.
+pub(super) const POSTGRES_READER: &str = "
+    set jit = off;
+    set plan_cache_mode = force_custom_plan;
+    set max_parallel_workers_per_gather = 0;
+    set random_page_cost = 1.1";
 
 /// SQLite takes the write lock at once, so a transaction that read first cannot fail when it comes to write.
 const BEGIN_SQLITE: &str = "begin immediate";

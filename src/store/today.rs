@@ -27,7 +27,7 @@ const FRESH: &str = "
 const WAITING: &str = "
     select cases.*, case_keys.wrapped as wrapped from cases left join case_keys on case_keys.case_id = cases.id
     where cases.closed_at is null and ($1 = '' or cases.area is null or cases.area = $1 or cases.area like $2)
-      and cases.status = 'waiting'
+      and cases.status = 'waiting' and cases.status_at > 0
     order by cases.status_at, cases.id limit $3";
 const MINE: &str = "
     select cases.*, case_keys.wrapped as wrapped from cases left join case_keys on case_keys.case_id = cases.id

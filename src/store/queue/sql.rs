@@ -7,7 +7,8 @@
 
 use super::View;
 
-/// What a filter asks of a case; every part is true of a case, or empty in the filter.
+/// What a filter asks of a case; every part is true of a case, or empty in the filter. It is asked of cases that come by a way
+/// of their own: `coalesce` and `count` keep PostgreSQL from taking the index of promises, or all labels at once, for the way.
 macro_rules! filter {
     () => {
         "
@@ -21,8 +22,8 @@ macro_rules! filter {
     and ($23 = '' or $23 like '%,' || cast(rank as text) || ',%')
     and ($27 = '' or ($27 = '-' and assignee is null) or assignee = $27)
     and cases.created_at >= $6 and cases.created_at < $7
-    and ($28 = 0 or (due_at < $8 and closed_at is null))
-    and ($24 = '' or exists (select 1 from case_labels
+    and ($28 = 0 or (coalesce(due_at, $8) < $8 and closed_at is null))
+    and ($24 = '' or 0 < (select count(*) from case_labels
         where case_labels.case_id = cases.id and $24 like '%,' || case_labels.label || ',%'))
     and ($25 = '' or $26 = (select count(*) from case_labels
         where case_labels.case_id = cases.id and $25 like '%,' || case_labels.label || ',%'))
