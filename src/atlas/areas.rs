@@ -30,6 +30,8 @@ pub(super) struct Chip<'a> {
     /// Dialogs that lead here, and to which this one leads.
     pub(super) from: usize,
     pub(super) to: usize,
+    /// Ids of the latter.
+    pub(super) leads_to: Vec<&'a str>,
     pub(super) errors: usize,
     pub(super) warnings: usize,
 }
@@ -81,6 +83,7 @@ fn chips<'a>(map: &Map<'a>, places: &Places<'_>) -> Vec<Chip<'a>> {
             title: &dialog.title.base,
             from: neighbours.iter().filter(|to| to.contains(&index)).count(),
             to: neighbours[index].len(),
+            leads_to: neighbours[index].iter().map(|to| map.dialogs[*to].id.as_str()).collect(),
             errors,
             warnings,
         }

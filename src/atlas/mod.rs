@@ -6,6 +6,7 @@ mod areas;
 mod dialog;
 mod facts;
 mod page;
+mod parts;
 mod places;
 mod sketch;
 mod sources;
@@ -22,13 +23,27 @@ use crate::domain::text::Lang;
 use areas::{Area, Twig};
 use dialog::DialogView;
 use facts::Table;
+pub use parts::Parts;
 use places::{Kind, Places};
 use sources::Sources;
 use ways::Way;
 use words::Teller;
 
-const CSS: &str = concat!(include_str!("../web/assets/base.css"), include_str!("assets/atlas.css"));
-const JS: &str = include_str!("assets/atlas.js");
+/// Its style.
+pub const CSS: &str = concat!(include_str!("../web/assets/base.css"), include_str!("assets/atlas.css"));
+/// Its script.
+pub const JS: &str = include_str!("assets/atlas.js");
+
+/// Where the page stands in the console: it leads back there and takes its style and script from there.
+#[derive(Debug, Clone, Copy)]
+pub struct Home<'a> {
+    /// The page from which it is opened.
+    pub back: &'a str,
+    /// Address of [`CSS`].
+    pub css: &'a str,
+    /// Address of [`JS`].
+    pub js: &'a str,
+}
 
 /// The whole page.
 #[derive(Template)]
@@ -36,7 +51,7 @@ const JS: &str = include_str!("assets/atlas.js");
 struct Page<'a> {
     css: &'static str,
     js: &'static str,
-    home: Option<&'a str>,
+    home: Option<&'a Home<'a>>,
     office: String,
     today: String,
     hash: &'a str,
@@ -52,9 +67,17 @@ struct Page<'a> {
     warnings: Vec<Kind<'a>>,
 }
 
-/// Writes the page of all that could be read, as of a day; with errors in the files it shows these first. `home` is where the
-/// page leads back to, where it stands in the console.
-pub fn draw(loaded: &Loaded, today: Date, home: Option<&str>) -> Result<String, askama::Error> {
+/// Writes the page of all that could be read, as of a day; with errors in the files it shows these first.
+pub fn draw(loaded: &Loaded, today: Date) -> Result<String, askama::Error> {
+    Ok(parts::whole(&page(loaded, today, None)?))
+}
+
+/// Writes the same in parts, for the console.
+pub fn parts(loaded: &Loaded, today: Date, home: &Home<'_>) -> Result<Parts, askama::Error> {
+    Ok(Parts::cut(&page(loaded, today, Some(home))?))
+}
+
+fn page(loaded: &Loaded, today: Date, home: Option<&Home<'_>>) -> Result<String, askama::Error> {
     let nothing = Dialogs::default();
     let dialogs = loaded.readable().unwrap_or(&nothing);
     let lang = Lang::default();

@@ -73,7 +73,7 @@ pub(super) fn graph(folder: Option<&Path>, format: &str, to: Option<&Path>) -> a
     } else {
         // A page also of dialogs with errors: it shows where they are.
         let loaded = open::loaded(folder)?;
-        atlas::draw(&loaded, Clock::System.now().civil(loaded.zone()).date(), None)?
+        atlas::draw(&loaded, Clock::System.now().civil(loaded.zone()).date())?
     };
     match to {
         Some(file) => {

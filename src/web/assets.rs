@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 
+use crate::atlas;
 use crate::domain::chance::hex;
 
 /// The addresses of the embedded files, for the templates.
@@ -17,6 +18,8 @@ pub(super) struct Assets {
     pub(super) console_js: String,
     pub(super) paper_css: String,
     pub(super) case_js: String,
+    pub(super) atlas_css: String,
+    pub(super) atlas_js: String,
     pub(super) icon: String,
 }
 
@@ -44,6 +47,8 @@ pub(super) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
     console_js: named("petugas", "js", CONSOLE_JS),
     paper_css: named("surat", "css", PAPER_CSS),
     case_js: named("kasus", "js", CASE_JS),
+    atlas_css: named("peta", "css", atlas::CSS),
+    atlas_js: named("peta", "js", atlas::JS),
     icon: named("ikon", "svg", ICON),
 });
 
@@ -63,6 +68,8 @@ pub(super) async fn serve(Path(name): Path<String>) -> Response {
         path if path == ours.chat_js => ("text/javascript; charset=utf-8", CHAT_JS),
         path if path == ours.case_js => ("text/javascript; charset=utf-8", CASE_JS),
         path if path == ours.console_js => ("text/javascript; charset=utf-8", CONSOLE_JS),
+        path if path == ours.atlas_css => ("text/css; charset=utf-8", atlas::CSS),
+        path if path == ours.atlas_js => ("text/javascript; charset=utf-8", atlas::JS),
         path if path == ours.icon => ("image/svg+xml", ICON),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };

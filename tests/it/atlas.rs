@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use regex::Regex;
-use suluh::atlas;
+use suluh::atlas::{self, Home};
 use suluh::dialog::load::{self, Loaded};
 use suluh::dialog::problem::Files;
 
@@ -80,7 +80,7 @@ fn small() -> Files {
 
 fn drawn(loaded: Loaded) -> String {
     let today = jiff::civil::date(2026, 11, 21);
-    atlas::draw(&loaded.checked(&today.to_string(), &[]), today, None).unwrap()
+    atlas::draw(&loaded.checked(&today.to_string(), &[]), today).unwrap()
 }
 
 /// The page without its style and scripts.
@@ -119,6 +119,36 @@ fn every_page_of_the_shipped_dialogs_is_there_and_every_link_leads_somewhere() {
         assert!(unique.contains(target.as_str()) || target == "_semua", "#{target} leads nowhere");
     }
     assert!(page.len() < 3_000_000, "{} bytes are too much for an old machine", page.len());
+}
+
+#[test]
+fn in_parts_every_page_is_there_and_none_is_large() {
+    let loaded = load::embedded();
+    let today = jiff::civil::date(2026, 11, 21);
+    let home = Home { back: "/petugas/dialog", css: "/aset/peta.css", js: "/aset/peta.js" };
+    let loaded = loaded.checked(&today.to_string(), &[]);
+    let parts = atlas::parts(&loaded, today, &home).unwrap();
+    let whole = atlas::draw(&loaded, today).unwrap();
+    let (id, link) =
+        (Regex::new(" id=\"([^\"]+)\"").unwrap(), Regex::new("href=\"(\\?ke=[^#\"]*)?#([^\"]*)\"").unwrap());
+    let ids = |page: &str| id.captures_iter(page).map(|found| found[1].to_owned()).collect::<BTreeSet<_>>();
+    // What only the search in the file needs, and the words above a list of it.
+    let left_out = ["_pencarian", "_temuan", "_jumlah", "_hasil"];
+    let mut missing: BTreeSet<String> =
+        ids(&whole).into_iter().filter(|id| !left_out.contains(&id.as_str())).collect();
+    let every = missing.clone();
+    while let Some(anchor) = missing.first().cloned() {
+        let part = parts.at(&anchor).unwrap();
+        assert!(part.len() < 60_000, "{anchor}: {} bytes", part.len());
+        let here = ids(&part);
+        assert!(here.contains(&anchor), "{anchor} is not where it should be");
+        for found in link.captures_iter(&part) {
+            let known = if found.get(1).is_some() { &every } else { &here };
+            assert!(known.contains(&found[2]), "{} of {anchor} leads nowhere", &found[0]);
+        }
+        missing.retain(|id| !here.contains(id));
+    }
+    assert!(parts.search("surat izin keluarga").unwrap().contains("?ke=izin%5Fkeluarga#izin_keluarga"));
 }
 
 #[test]

@@ -51,7 +51,9 @@ pub struct BulkPlan {
 /// What became of one of the cases.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Which; `None` when the reader may not see it any more.
+    /// Which.
+    pub id: CaseId,
+    /// Its code; `None` when the reader may not see it any more.
     pub code: Option<CaseCode>,
     /// Done, or why not: nothing of this case was changed then.
     pub done: Result<(), AppError>,
@@ -96,7 +98,7 @@ impl App {
             match done {
                 // The office's own trouble is no answer about a case.
                 Err(fault @ (AppError::Unavailable(_) | AppError::Internal(_))) => return Err(fault),
-                done => outcomes.push(Outcome { code, done }),
+                done => outcomes.push(Outcome { id: one.id.clone(), code, done }),
             }
         }
         Ok(outcomes)

@@ -1,11 +1,15 @@
-// One dialog at a time, and the search. Everything else on the page also works without this.
+// One dialog at a time, and the search. Everything else on the page also works without this. In the console the page comes in
+// parts, and the server searches.
 "use strict";
 (() => {
   const root = document.documentElement;
+  root.classList.add("js");
   const find = (id) => document.getElementById(id);
   const each = (selector, act, within = document) => within.querySelectorAll(selector).forEach(act);
   const views = [...document.querySelectorAll(".view")];
   const box = find("_cari");
+  // Where the page is whole it is searched here.
+  const here = find("_pencarian");
   const results = find("_temuan");
   const list = find("_hasil");
   const main = find("isi");
@@ -21,12 +25,13 @@
       const numbers = line.querySelectorAll("a");
       const whole = document.createElement(numbers.length > 1 ? "ul" : "span");
       each("a", (number) => {
-        const source = find(number.hash.slice(1));
+        const source = number.getAttribute("href").startsWith("#") && find(number.hash.slice(1));
         if (!source) return;
         const item = document.createElement(numbers.length > 1 ? "li" : "span");
         source.childNodes.forEach((part) => item.append(part.cloneNode(true)));
         whole.append(item);
       }, line);
+      if (!whole.hasChildNodes()) return;
       const shown = document.createElement("div");
       shown.className = line.className;
       shown.append("Sumber: ", whole);
@@ -49,7 +54,7 @@
     const title = view.querySelector(".title");
     document.title = title && !every ? title.firstChild.textContent.trim() + " · " + office : office;
     each("nav [aria-current]", (link) => link.removeAttribute("aria-current"));
-    each("nav a[href='#" + (every ? "_semua" : id === view.id || !target ? view.id : id) + "']", (link) => link.setAttribute("aria-current", "location"));
+    each("nav a[href$='#" + (every ? "_semua" : id === view.id || !target ? view.id : id) + "']", (link) => link.setAttribute("aria-current", "location"));
     const part = target && target !== view ? target : view;
     part.tabIndex = -1;
     part.focus({ preventScroll: true });
@@ -75,6 +80,7 @@
     path.setAttribute("marker-end", "url(#_panah)");
     lines.append(path);
   };
+  const leads = (from, to) => from !== to && from.dataset.to.split(" ").includes(to.hash.slice(1));
   const unmark = () => {
     areas.classList.remove("marking");
     lines.replaceChildren();
@@ -84,18 +90,12 @@
     unmark();
     const chip = event.target.closest(".chip");
     if (!chip) return;
-    const dialog = find(chip.hash.slice(1));
     areas.classList.add("marking");
     chip.classList.add("self");
-    for (const way of ["from", "to"]) {
-      each(".links." + way + " a", (link) => {
-        const other = chips.get(link.hash);
-        if (!other) return;
-        other.classList.add(way);
-        if (way === "to") line(chip, other, way);
-        else line(other, chip, way);
-      }, dialog);
-    }
+    chips.forEach((other) => {
+      if (leads(chip, other)) { other.classList.add("to"); line(chip, other, "to"); }
+      if (leads(other, chip)) { other.classList.add("from"); line(other, chip, "from"); }
+    });
   };
 
   // The search: every word must stand somewhere; titles and names count most, then asks, then texts.
@@ -154,7 +154,7 @@
     if (end < text.length) out.append(" …");
     return out;
   };
-  const close = () => { results.hidden = true; main.hidden = false; };
+  const close = () => { if (here) { results.hidden = true; main.hidden = false; } };
   const search = () => {
     const wanted = box.value.toLowerCase().split(/\s+/).filter(Boolean);
     if (!wanted.length) return close();
@@ -183,30 +183,34 @@
     scrollTo(0, 0);
   };
 
-  find("_pencarian").hidden = false;
-  box.addEventListener("input", search);
-  box.addEventListener("focus", search);
-  areas.addEventListener("mouseover", mark);
-  areas.addEventListener("mouseleave", unmark);
-  areas.addEventListener("focusin", mark);
-  areas.addEventListener("focusout", unmark);
-  list.addEventListener("click", (event) => {
+  if (areas) {
+    areas.addEventListener("mouseover", mark);
+    areas.addEventListener("mouseleave", unmark);
+    areas.addEventListener("focusin", mark);
+    areas.addEventListener("focusout", unmark);
+  }
+  if (here) {
+    here.hidden = false;
+    box.addEventListener("input", search);
+    box.addEventListener("focus", search);
+  }
+  if (here) list.addEventListener("click", (event) => {
     // The same address again changes nothing, so the page would stay hidden.
     const link = event.target.closest("a");
     if (link && link.hash === location.hash) show();
   });
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
-    const links = [...list.querySelectorAll("a")];
+    const links = here ? [...list.querySelectorAll("a")] : [];
     const at = links.indexOf(document.activeElement);
-    const searching = !results.hidden && (document.activeElement === box || at >= 0);
+    const searching = here && !results.hidden && (document.activeElement === box || at >= 0);
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       box.select();
-    } else if (event.key === "Escape" && !results.hidden) {
+    } else if (event.key === "Escape" && here && !results.hidden) {
       box.value = "";
       close();
-    } else if (event.key === "Enter" && document.activeElement === box && links.length && !results.hidden) {
+    } else if (event.key === "Enter" && here && document.activeElement === box && links.length && !results.hidden) {
       links[0].click();
     } else if (searching && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();

@@ -4,22 +4,21 @@ pub(super) mod sheets;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use super::super::Web;
+use super::super::assets::ASSETS;
 use super::super::auth::{Act, Officer};
 use super::super::error::Fault;
 use super::super::views::RichHtml;
 use super::Frame;
-use crate::app::AppError;
 use crate::app::editing::{
     Asked, FileView, Marks, NewDraft, Overview, Preview, Published, Said, Saved, Shown,
 };
 use crate::app::files::{FileState, Told, VersionView};
-use crate::atlas;
+use crate::atlas::{self, Home};
 use crate::dialog::session::{Button, Does, Reply};
 use crate::domain::difference::Line;
 use crate::domain::ids::FileVersionId;
@@ -287,60 +286,26 @@ async fn previewed(web: &Web, officer: &Officer, lang: Lang, said: &[Said]) -> R
     Ok(Html(page.render()?))
 }
 
-/// `GET /petugas/dialog/peta`: the map of what is in use with the drafts over it. It brings its own style and script; the
-/// browser is told their hashes, so nothing else may run on it.
-pub(super) async fn map(State(web): State<Web>, officer: Officer) -> Result<Response, Fault> {
+#[derive(Deserialize)]
+pub(super) struct Sought {
+    /// An anchor of the whole map.
+    #[serde(default)]
+    ke: String,
+    /// Words to look for.
+    #[serde(default)]
+    cari: String,
+}
+
+/// `GET /petugas/dialog/peta`: the map of what is in use with the drafts over it, part by part.
+pub(super) async fn map(
+    State(web): State<Web>,
+    officer: Officer,
+    Query(sought): Query<Sought>,
+) -> Result<Html<String>, Fault> {
     let loaded = web.app.drafted_dialogs(&officer.staff).await?;
     let today = officer.now.at.civil(officer.now.zone).date();
-    let page = atlas::draw(&loaded, today, Some("/petugas/dialog"))?;
-    let (style, script) = (sources(&page, "style"), sources(&page, "script"));
-    let policy = format!(
-        "default-src 'none'; style-src {style}; script-src {script}; img-src data:; base-uri 'none'; frame-ancestors 'none'"
-    );
-    let policy = HeaderValue::from_str(&policy).map_err(|_| AppError::NotFound)?;
-    Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response())
-}
-
-/// The hashes of what stands inside the elements of that name, as sources of a policy.
-fn sources(page: &str, element: &str) -> String {
-    let (begin, end) = (format!("<{element}>"), format!("</{element}>"));
-    let inside = page.split(&begin).skip(1).filter_map(|rest| rest.split_once(&end));
-    let source = |(text, _): (&str, &str)| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
-    inside.map(source).collect::<Vec<_>>().join(" ")
-}
-
-/// Bytes as base64 (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte))
-            << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let digit = DIGITS[bits >> (18 - 6 * place) & 63];
-            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_is_that_of_the_rfc() {
-        for (plain, coded) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(plain.as_bytes()), coded);
-        }
-    }
-
-    #[test]
-    fn each_script_of_a_page_has_its_source() {
-        let page = "<script>a</script> <style>b</style> <script>c</script>";
-        assert_eq!(sources(page, "script").split(' ').count(), 2);
-        assert_eq!(sources(page, "style"), format!("'sha256-{}'", base64(&Sha256::digest(b"b"))));
-    }
+    let home = Home { back: "/petugas/dialog", css: &ASSETS.atlas_css, js: &ASSETS.atlas_js };
+    let parts = atlas::parts(&loaded, today, &home)?;
+    let page = if sought.cari.trim().is_empty() { parts.at(&sought.ke) } else { parts.search(&sought.cari) };
+    Ok(Html(page?))
 }

@@ -16,7 +16,7 @@ fn an_editor_finds_a_page_and_follows_its_buttons() {
     let file = folder.path().join("peta.html");
     let today = jiff::civil::date(2026, 11, 21);
     let loaded = suluh::dialog::load::embedded().checked(&today.to_string(), &[]);
-    std::fs::write(&file, suluh::atlas::draw(&loaded, today, None).unwrap()).unwrap();
+    std::fs::write(&file, suluh::atlas::draw(&loaded, today).unwrap()).unwrap();
     let site = format!("file://{}", file.display());
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let driver = Driver::start(&driver);

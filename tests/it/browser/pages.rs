@@ -57,6 +57,8 @@ const PAGES: &[Page] = &[
     ("/pengaturan/{table}/versi/{id}", "libur-versi", |_| "holidays"),
     ("/dialog", "dialog", plain),
     ("/dialog/peta", "dialog-peta", plain),
+    ("/dialog/peta?ke=luar_layanan", "dialog-peta-dialog", plain),
+    ("/dialog/peta?cari=surat+izin", "dialog-peta-cari", plain),
     ("/dialog/berkas?berkas=_texts.yaml", "dialog-berkas", plain),
     ("/dialog/versi/{id}", "dialog-versi", |stock| &stock.draft),
     ("/dialog/terjemahan?bahasa=en", "terjemahan", plain),
@@ -223,12 +225,20 @@ async fn frame(reader: &Client, look: &Look) -> Vec<String> {
     found
 }
 
+/// A page without its pictures may be so large.
+const MOST_BYTES: u64 = 60_000;
+
 /// Takes the picture; then opens what is closed, and gives what is to be mended.
 pub(super) async fn judge(reader: &Client, name: &str) -> Vec<String> {
     until(reader, "return !!document.querySelector('h1')", Vec::new(), &format!("{name} is a page of ours"))
         .await;
     keep(reader, name).await;
     let mut found = Vec::new();
+    let bytes = "return performance.getEntriesByType('navigation')[0].decodedBodySize";
+    let bytes = reader.execute(bytes, Vec::new()).await.unwrap().as_u64().unwrap();
+    if bytes > MOST_BYTES {
+        found.push(format!("{name}: {bytes} bytes"));
+    }
     let open = "for (const part of document.querySelectorAll('details:not(.me)')) { \
         part.removeAttribute('name'); part.open = true; }";
     for script in ["", open] {
