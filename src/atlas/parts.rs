@@ -204,10 +204,12 @@ fn address(anchor: &str) -> String {
 
 fn finding(view: &View, piece: &str, wanted: &[String]) -> Option<Finding> {
     let anchor = ids(piece).next()?;
-    let title = |html: &str| TITLE.captures(html).map(|title| text(&title[1])).unwrap_or_default();
+    // Behind the words of a title stand the name in the file and what kind of page it is.
+    let words_of = |title: &str| text(title.split("<code").next().unwrap_or_default());
+    let title = |html: &str| TITLE.captures(html).map(|title| words_of(&title[1])).unwrap_or_default();
     let own = title(piece);
     let name = format!("{own} {anchor}").to_lowercase();
-    let words = text(piece);
+    let words = text(&TITLE.replace(piece, ""));
     let lower = words.to_lowercase();
     let mut weight = 0;
     for word in wanted {

@@ -1,5 +1,6 @@
 //! From a URL to an open, migrated database whose key is the right one.
 
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -226,16 +227,16 @@ async fn migrate(pool: &AnyPool, engine: Engine, may_change: bool) -> Result<()>
         .list_applied_migrations("_sqlx_migrations")
         .await
         .map_err(|error| migration_error(error, known))?;
-    let found = applied.iter().map(|migration| migration.version).max().unwrap_or(0);
-    match found.cmp(&known) {
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(StoreError::NewerDatabase { found, known }),
-        std::cmp::Ordering::Less => Err(StoreError::corrupt(
-            "_sqlx_migrations",
-            "version",
-            "the running server is of an older release",
-        )),
+    let applied: BTreeSet<i64> = applied.iter().map(|migration| migration.version).collect();
+    if let Some(found) = applied.last().filter(|found| **found > known) {
+        return Err(StoreError::NewerDatabase { found: *found, known });
     }
+    // Versions are not always given in the order of their numbers, so the last one says nothing of those before it.
+    if migrator.iter().all(|migration| applied.contains(&migration.version)) {
+        return Ok(());
+    }
+    let older = "the running server is of an older release";
+    Err(StoreError::corrupt("_sqlx_migrations", "version", older))
 }
 
 fn migration_error(error: MigrateError, known: i64) -> StoreError {

@@ -81,3 +81,25 @@ fn every_file_of_the_folder_is_a_migration() {
         assert!(known, "a migration that nothing runs: {}", text.lines().next().unwrap_or_default());
     }
 }
+
+#[test]
+fn who_may_not_migrate_is_told_of_a_migration_that_is_missing_in_the_middle() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    files::create_private(&path).unwrap();
+    block_on(async {
+        sqlx::any::install_default_drivers();
+        let pool = pool(1, "select 1").connect_with(options(&sqlite_url(&path)).unwrap()).await.unwrap();
+        migrate(&pool, Engine::Sqlite, true).await.unwrap();
+        migrate(&pool, Engine::Sqlite, false).await.unwrap();
+        let forget =
+            |version: i64| AssertSqlSafe(format!("delete from _sqlx_migrations where version = {version}"));
+        sqlx::raw_sql(forget(13)).execute(&pool).await.unwrap();
+        assert!(matches!(migrate(&pool, Engine::Sqlite, false).await, Err(StoreError::Corrupt { .. })));
+        let newer = "update _sqlx_migrations set version = 999 where version = 19";
+        sqlx::raw_sql(newer).execute(&pool).await.unwrap();
+        let told = migrate(&pool, Engine::Sqlite, false).await;
+        assert!(matches!(told, Err(StoreError::NewerDatabase { found: 999, .. })));
+        pool.close().await;
+    });
+}
