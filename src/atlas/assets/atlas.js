@@ -38,6 +38,8 @@
       line.replaceWith(shown);
     }, view);
   };
+  // Whoever has just come in begins at the head of the page.
+  let moved = false;
   const show = () => {
     const id = decodeURIComponent(location.hash.slice(1)) || "_peta";
     // The way past the head of the page leads to no view.
@@ -55,6 +57,8 @@
     document.title = title && !every ? title.firstChild.textContent.trim() + " · " + office : office;
     each("nav [aria-current]", (link) => link.removeAttribute("aria-current"));
     each("nav a[href$='#" + (every ? "_semua" : id === view.id || !target ? view.id : id) + "']", (link) => link.setAttribute("aria-current", "location"));
+    if (!moved && !location.hash) return;
+    moved = true;
     const part = target && target !== view ? target : view;
     part.tabIndex = -1;
     part.focus({ preventScroll: true });

@@ -14,3 +14,4 @@ mod recruiter;
 mod refer;
 mod report;
 mod stock;
+mod tab;
