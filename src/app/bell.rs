@@ -59,7 +59,7 @@ impl Bell {
         self.cases.subscribe()
     }
 
-    /// Somebody opened a case.
+    /// Somebody opened a case, or left it.
     pub fn ring_look(&self, case: &CaseId) {
         drop(self.looks.send(case.clone()));
     }

@@ -199,7 +199,9 @@ impl App {
     async fn note_export(&self, export: &Export, step: &str, rows: u64) -> Result<(), AppError> {
         let Export { staff, wish } = export;
         let filter = if wish.filter.is_empty() { "all".to_owned() } else { wish.filter.to_query() };
-        let detail = &Private(format!("{step} {} {filter} {rows}", wish.format));
+        let words = wish.filter.words.reveal().trim();
+        let sought = if words.is_empty() { String::new() } else { format!(" “{words}”") };
+        let detail = &Private(format!("{step} {} {filter}{sought} {rows}", wish.format));
         let fields: &[&str] = if wish.personal.is_some() { &["personal"] } else { &[] };
         change!(self, batch, {
             let event = NewEvent {

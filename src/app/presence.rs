@@ -1,5 +1,5 @@
-//! Who has a case before them now. A page tells so when it opens, and again while its stream is open; without the stream it
-//! counts for two minutes.
+//! Who has a case before them now. A page tells so when it opens, again while its stream is open, and when it is left; a page
+//! that does neither counts for two minutes.
 
 use std::time::Duration;
 
@@ -40,6 +40,14 @@ impl App {
             let others = others(&mut batch.tx, staff, id, batch.now).await?;
             Ok(Around { others, version: story::version(&mut batch.tx, id).await? })
         })
+    }
+
+    /// Notes that somebody left the page of a case. Needs `ReadCase`.
+    pub async fn leaves(&self, staff: &Staff, id: &CaseId) -> Result<(), AppError> {
+        staff.must(Action::ReadCase)?;
+        change!(self, batch, Ok(presence::leave(&mut batch.tx, id, staff.id()).await?))?;
+        self.bell.ring_look(id);
+        Ok(())
     }
 }
 

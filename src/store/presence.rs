@@ -10,12 +10,19 @@ const LOOK: &str = "
     on conflict (case_id, staff_id) do update set seen_at = excluded.seen_at";
 const OTHERS: &str = "
     select staff_id from case_looks where case_id = $1 and staff_id <> $2 and seen_at >= $3 order by staff_id";
+const LEAVE: &str = "delete from case_looks where case_id = $1 and staff_id = $2";
 const FORGET: &str = "delete from case_looks where case_id = $1";
-pub(super) const ALL: &[&str] = &[LOOK, OTHERS, FORGET];
+pub(super) const ALL: &[&str] = &[LOOK, OTHERS, LEAVE, FORGET];
 
 /// Notes that somebody has a case before them now.
 pub async fn look(tx: &mut Tx, case: &CaseId, staff: &StaffId, now: Timestamp) -> Result<()> {
     sqlx::query(LOOK).bind(case.as_str()).bind(staff.as_str()).bind(now.0).execute(tx.raw()).await?;
+    Ok(())
+}
+
+/// Notes that somebody has a case before them no more.
+pub async fn leave(tx: &mut Tx, case: &CaseId, staff: &StaffId) -> Result<()> {
+    sqlx::query(LEAVE).bind(case.as_str()).bind(staff.as_str()).execute(tx.raw()).await?;
     Ok(())
 }
 

@@ -67,6 +67,12 @@
       renew();
     });
     source.addEventListener("selesai", () => source.close());
+    // Colleagues need not wait until it shows that nobody is here.
+    addEventListener("pagehide", () => {
+      source.close();
+      const token = document.querySelector("form input[name=token]");
+      if (token) navigator.sendBeacon(around.dataset.live.replace(/events\?.*$/, "pergi"), new URLSearchParams({ token: token.value }));
+    });
   }
 
   // What is being written is kept a moment after the last key.

@@ -34,6 +34,8 @@ const UNDER_WAY: usize = 2;
 struct Page {
     frame: Frame,
     filter: String,
+    /// What was searched for; empty for an export that has nothing to do with a search.
+    words: Private,
     /// What the filter asks.
     chips: Vec<Chip>,
     count: Count,
@@ -46,13 +48,29 @@ pub(super) async fn show(
     officer: Officer,
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>, Fault> {
-    let filter = CaseFilter::from_query(query.as_deref().unwrap_or_default());
+    page(&web, &officer, CaseFilter::from_query(query.as_deref().unwrap_or_default())).await
+}
+
+/// The words of a search: they stand in no address.
+#[derive(Deserialize)]
+pub(super) struct Sought {
+    cari: String,
+}
+
+/// `POST /petugas/ekspor/cari`: the same for the cases in whose story the words of a search stand.
+pub(super) async fn of_words(State(web): State<Web>, act: Act<Sought>) -> Result<Html<String>, Fault> {
+    let words = Private(act.form.cari.trim().to_owned());
+    page(&web, &act.officer, CaseFilter { words, ..CaseFilter::default() }).await
+}
+
+async fn page(web: &Web, officer: &Officer, filter: CaseFilter) -> Result<Html<String>, Fault> {
     let count = web.app.export_size(&officer.staff, &filter).await?;
     let colleagues = web.app.colleagues(&officer.staff).await?;
     let page = Page {
-        frame: Frame::of(&officer),
+        frame: Frame::of(officer),
         filter: filter.to_query(),
         chips: chips::of(address, &filter, &web.app.dialogs(), officer.staff.lang(), &colleagues),
+        words: filter.words,
         count,
         may_personal: officer.staff.may(Action::ExportPersonal),
     };
@@ -68,6 +86,9 @@ fn address(filter: &CaseFilter) -> String {
 pub(super) struct Wish {
     #[serde(default)]
     filter: String,
+    /// The words of a search.
+    #[serde(default)]
+    cari: String,
     bentuk: String,
     /// `ya` takes personal data along.
     pribadi: Option<String>,
@@ -80,7 +101,9 @@ pub(super) async fn download(State(web): State<Web>, act: Act<Wish>) -> Result<R
     let format = Format::parse(&act.form.bentuk).ok_or_else(Fault::unreadable)?;
     let reason = Private(act.form.reason.trim().to_owned());
     let personal = (act.form.pribadi.as_deref() == Some("ya")).then(|| reason.clone());
-    let wish = ExportWish { filter: CaseFilter::from_query(&act.form.filter), format, personal };
+    let words = Private(act.form.cari.trim().to_owned());
+    let filter = CaseFilter { words, ..CaseFilter::from_query(&act.form.filter) };
+    let wish = ExportWish { filter, format, personal };
     let begun = web.app.begin_export(&act.officer.staff, wish).await;
     let export = begun.map_err(|error| Fault::from(error).keeping(&reason))?;
     let now = web.app.local_now();

@@ -77,6 +77,12 @@ async fn live(rini: &Client, budi: &Client, case: &str, sari: &mut Browser) {
     budi.goto(case).await.unwrap();
     see(rini, "Budi (Petugas 2) juga membuka kasus ini.").await;
     see(budi, "Rini (Petugas 1) juga membuka kasus ini.").await;
+    // Who goes is gone at once; the office's clock stands still in this story.
+    budi.goto(&format!("{}/hari-ini", case.split("/kasus/").next().unwrap())).await.unwrap();
+    let alone = "return !document.body.innerText.includes('juga membuka kasus ini')";
+    until(rini, alone, Vec::new(), "Budi has left").await;
+    budi.goto(case).await.unwrap();
+    see(rini, "Budi (Petugas 2) juga membuka kasus ini.").await;
     sari.says("Ini nomor barunya: 0812-0000-5678").await;
     see(rini, "Ini nomor barunya").await;
     see(rini, "Ada yang baru di kasus ini.").await;

@@ -12,6 +12,7 @@ use super::hands::{click, press, see, until};
 use super::stock::enter_older_cases;
 use crate::databases::{Db, on_sqlite};
 use crate::web::Office;
+use crate::web::chat::reports;
 
 #[test]
 fn an_officer_works_by_keys_and_can_switch_them_off() {
@@ -20,6 +21,7 @@ fn an_officer_works_by_keys_and_can_switch_them_off() {
         let office = Office::open(db);
         office.app.add_staff("Rini", Role::Petugas, "72", None).await.unwrap();
         enter_older_cases(&office).await;
+        reports(&mut office.somebody(), "Orang itu minta 5 juta.").await;
         let link = office.app.login_token("Rini").await.unwrap();
         let site = serve(&office).await;
         let driver = Driver::start(&driver);
@@ -78,6 +80,10 @@ async fn from_the_queue(rini: &Client, site: &str) {
         strikes(rini, key).await;
         focused(rini, place).await;
     }
+    // Who reported in the chat can be answered.
+    rini.goto(&format!("{site}/petugas?map=semua&jalur=web")).await.unwrap();
+    strikes(rini, "jr").await;
+    focused(rini, "#answer").await;
     rini.goto(&format!("{site}/petugas?map=semua")).await.unwrap();
     strikes(rini, "jg").await;
     see(rini, "dengan kasus lain").await;

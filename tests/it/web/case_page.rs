@@ -75,6 +75,11 @@ fn a_stale_page_comes_back_with_the_words_and_what_happened() {
         let case = opens(&mut rini, &code(&sari)).await;
         budi.get(&case).await;
         assert!(budi.page.contains("Rini (Petugas 1) juga membuka kasus ini"), "{}", budi.page);
+        let gone = rini.post(&format!("{case}/pergi"), &rini.signed(&[])).await;
+        assert_eq!(gone.status, StatusCode::NO_CONTENT);
+        budi.get(&case).await;
+        assert!(!budi.page.contains("juga membuka kasus ini"), "{}", budi.page);
+        rini.get(&case).await;
         let form = rini.signed(&[("text", "Sudah saya jawab."), ("versi", &rini.field("versi"))]);
         rini.posts_and_follows(&format!("{case}/balas"), &form).await;
         let old = budi.field("versi");

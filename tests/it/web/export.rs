@@ -109,6 +109,26 @@ on_both! {
         assert_eq!(lines(&both).len(), 2);
     }
 
+    async fn the_words_of_a_search_choose_too_and_stand_in_no_address(db: Db) {
+        let office = Office::open(db);
+        enters(&office, "Satu", Some("72.10"), "Paspor saya ditahan majikan").await;
+        enters(&office, "Dua", Some("72.71"), "Ditawari kerja di kapal").await;
+        let mut agus = office.officer("Agus", Role::Penyelia, "").await;
+        agus.get("/petugas").await;
+        agus.page = agus.post("/petugas/cari", &agus.signed(&[("cari", "paspor majikan")])).await.text();
+        assert!(agus.page.contains("action=\"/petugas/ekspor/cari\""), "{}", agus.page);
+        let asked = agus.signed(&[("cari", "paspor majikan")]);
+        agus.page = agus.post("/petugas/ekspor/cari", &asked).await.text();
+        assert!(agus.page.contains("1 kasus") && agus.page.contains("paspor majikan"), "{}", agus.page);
+        assert!(agus.page.contains("name=\"cari\" value=\"paspor majikan\""), "it goes along: {}", agus.page);
+        let form = agus.signed(&[("bentuk", "csv"), ("cari", "paspor majikan")]);
+        let taken = agus.post("/petugas/ekspor", &form).await;
+        assert_eq!(lines(&taken).len(), 1);
+        assert!(!taken.text().contains("Kota Palu"), "{}", taken.text());
+        let all = takes(&mut agus, &[("bentuk", "csv")]).await;
+        assert!(all.text().contains("Kota Palu"), "{}", all.text());
+    }
+
     async fn personal_data_goes_along_with_a_reason_only_and_is_written_down(db: Db) {
         let url = db.url.clone();
         let office = Office::open(db);

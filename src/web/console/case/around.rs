@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
@@ -14,9 +14,11 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::super::super::Web;
-use super::super::super::auth::Officer;
+use super::super::super::auth::{Act, Officer};
+use super::super::super::error::Fault;
 use super::super::super::say::Say;
 use super::super::Frame;
+use super::super::door::Nothing;
 use crate::app::presence::Colleague;
 use crate::domain::ids::CaseId;
 
@@ -88,6 +90,16 @@ pub(in super::super) async fn listen(
     let mut response = Sse::new(events(watch)).keep_alive(KeepAlive::default()).into_response();
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
+}
+
+/// `POST /petugas/kasus/{id}/pergi`: the page was left.
+pub(in super::super) async fn leave(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    act: Act<Nothing>,
+) -> Result<StatusCode, Fault> {
+    web.app.leaves(&act.officer.staff, &CaseId::from_text(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
