@@ -3,11 +3,9 @@
 //! stands in the files is escaped, so no such comment comes from there.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::LazyLock;
 
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use regex::{Captures, Regex};
 
 /// Begins a view: the overview, the problems, a dialog …
 const VIEW: &str = "<!--view-->";
@@ -26,16 +24,8 @@ const SHOWN: usize = 40;
 /// Of a finding, characters before the first word and all of them.
 const SNIPPET: (usize, usize) = (40, 160);
 
-static ID: LazyLock<Regex> = LazyLock::new(|| regex(r#" id="([^"]+)""#));
-static LINK: LazyLock<Regex> = LazyLock::new(|| regex(r##"href="#([^"]*)""##));
-static SOURCE: LazyLock<Regex> = LazyLock::new(|| regex(r##"href="#(_s\d+)""##));
-static TITLE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?s)<h[1-4][^>]*>(.*?)</h[1-4]>"));
-static TAG: LazyLock<Regex> = LazyLock::new(|| regex(r"(?s)<[^>]*>"));
-
-fn regex(pattern: &'static str) -> Regex {
-    #[expect(clippy::unwrap_used, reason = "constants, and a test uses each")]
-    Regex::new(pattern).unwrap()
-}
+/// Where a link into the page begins.
+const LINK: &str = "href=\"#";
 
 /// The whole page, without the marks.
 pub(super) fn whole(page: &str) -> String {
@@ -147,8 +137,9 @@ impl Parts {
 
     /// The items of the sources that a part names by number.
     fn sources(&self, part: &str) -> Vec<&str> {
-        let named: BTreeSet<&str> =
-            SOURCE.captures_iter(part).filter_map(|found| Some(found.get(1)?.as_str())).collect();
+        let number =
+            |anchor: &&str| anchor.strip_prefix("_s").is_some_and(|rest| rest.parse::<usize>().is_ok());
+        let named: BTreeSet<&str> = quoted(part, LINK).filter(number).collect();
         let item = |anchor: &str| {
             let (v, p) = self.anchors.get(anchor)?;
             let blocks = self.views.get(*v)?.parts.get(*p)?;
@@ -161,13 +152,16 @@ impl Parts {
     fn framed(&self, part: &str) -> String {
         let page = format!("{}{part}{}", self.before, self.after);
         let own: BTreeSet<&str> = ids(&page).collect();
-        let lead = |link: &Captures<'_>| match link.get(1).map(|anchor| anchor.as_str()) {
-            Some(anchor) if !own.contains(anchor) && self.anchors.contains_key(anchor) => {
-                format!("href=\"{}\"", address(anchor))
-            }
-            _ => link[0].to_owned(),
-        };
-        LINK.replace_all(&page, lead).into_owned()
+        let mut pieces = page.split(LINK);
+        let mut led = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let anchor = piece.split('"').next().unwrap_or_default();
+            let is_away = !own.contains(anchor) && self.anchors.contains_key(anchor);
+            // The anchor itself follows in the piece.
+            let before = if is_away { format!("href=\"{}#", part_of(anchor)) } else { LINK.to_owned() };
+            led += &(before + piece);
+        }
+        led
     }
 }
 
@@ -194,22 +188,29 @@ impl View {
 }
 
 fn ids(html: &str) -> impl Iterator<Item = &str> {
-    ID.captures_iter(html).filter_map(|found| Some(found.get(1)?.as_str()))
+    quoted(html, " id=\"")
+}
+
+/// What stands behind each such beginning, up to the next quotation mark.
+fn quoted<'a>(html: &'a str, beginning: &'a str) -> impl Iterator<Item = &'a str> {
+    html.split(beginning).skip(1).filter_map(|rest| rest.split('"').next())
+}
+
+/// The address of the part that holds an anchor.
+fn part_of(anchor: &str) -> String {
+    format!("?ke={}", utf8_percent_encode(anchor, NON_ALPHANUMERIC))
 }
 
 /// The address of the part that holds an anchor, and of the anchor in it.
 fn address(anchor: &str) -> String {
-    format!("?ke={}#{anchor}", utf8_percent_encode(anchor, NON_ALPHANUMERIC))
+    format!("{}#{anchor}", part_of(anchor))
 }
 
 fn finding(view: &View, piece: &str, wanted: &[String]) -> Option<Finding> {
     let anchor = ids(piece).next()?;
-    // Behind the words of a title stand the name in the file and what kind of page it is.
-    let words_of = |title: &str| text(title.split("<code").next().unwrap_or_default());
-    let title = |html: &str| TITLE.captures(html).map(|title| words_of(&title[1])).unwrap_or_default();
-    let own = title(piece);
+    let (own, body) = titled(piece);
     let name = format!("{own} {anchor}").to_lowercase();
-    let words = text(&TITLE.replace(piece, ""));
+    let words = text(&body);
     let lower = words.to_lowercase();
     let mut weight = 0;
     for word in wanted {
@@ -232,17 +233,35 @@ fn finding(view: &View, piece: &str, wanted: &[String]) -> Option<Finding> {
         address: address(anchor),
         anchor: anchor.to_owned(),
         title: own,
-        view: title(&view.head),
+        view: titled(&view.head).0,
         words: words.chars().skip(before).take(SNIPPET.1).collect(),
     })
 }
 
+/// The words of the first heading of a piece, and the piece without it.
+fn titled(piece: &str) -> (String, String) {
+    let level = |at: &usize| piece[at + 2..].starts_with(|sign: char| sign.is_ascii_digit());
+    let found = piece.match_indices("<h").map(|(at, _)| at).find(level);
+    let Some((before, heading)) = found.map(|at| piece.split_at(at)) else {
+        return (String::new(), piece.to_owned());
+    };
+    let (heading, after) = heading.split_once("</h").unwrap_or((heading, ""));
+    // Behind the words stand the name in the file and what kind of page it is.
+    let words = heading.split("<code").next().unwrap_or_default();
+    (text(words), format!("{before}</h{after}"))
+}
+
 /// The words of a piece of the page.
 fn text(html: &str) -> String {
-    let bare = TAG.replace_all(html, " ");
+    let mut bare = String::new();
+    for piece in html.split('<') {
+        // What is escaped holds no such sign, so each begins a tag.
+        bare += piece.split_once('>').map_or(piece, |(_, words)| words);
+        bare.push(' ');
+    }
     // The five signs that the templates escape.
     let signs = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
-    let read = signs.iter().fold(bare.into_owned(), |text, (code, sign)| text.replace(code, sign));
+    let read = signs.iter().fold(bare, |text, (code, sign)| text.replace(code, sign));
     read.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -39,7 +39,7 @@ const REMIND: &str = "
 const OPEN: &str = "
     select referrals.id as id, referrals.case_id as case_id, referrals.agency as agency, referrals.state as state,
         referrals.body as body, referrals.words as words, referrals.made_by as made_by, referrals.sent_at as sent_at,
-        referrals.state_at as state_at, referrals.remind_at as remind_at
+        referrals.state_at as state_at, referrals.remind_at as remind_at, cases.code as code
     from referrals join cases on cases.id = referrals.case_id
     where referrals.remind_at is not null
       and ($1 = '' or cases.area is null or cases.area = $1 or substr(cases.area, 1, length($1) + 1) = $1 || '.')
@@ -241,10 +241,12 @@ pub async fn open_of_case(conn: &mut Conn, case: &CaseId) -> Result<usize> {
     Ok(sqlx::query(OPEN_OF_CASE).bind(case.as_str()).fetch_all(conn.raw()).await?.len())
 }
 
-/// The open referrals of cases in an area (empty: all), those that were silent longest first.
-pub async fn open(conn: &mut Conn, area: &str, limit: u32) -> Result<Vec<Referral>> {
+/// The open referrals of cases in an area (empty: all) with the codes of these, those that were silent longest first.
+pub async fn open(conn: &mut Conn, area: &str, limit: u32) -> Result<Vec<(Referral, CaseCode)>> {
     let found = sqlx::query(OPEN).bind(area).bind(i64::from(limit)).fetch_all(conn.raw()).await?;
-    read_all(conn, &found).await
+    let codes = found.iter().map(|row| Ok(CaseCode::from_row(rows::text(row, "code")?)));
+    let codes: Vec<CaseCode> = codes.collect::<Result<_>>()?;
+    Ok(read_all(conn, &found).await?.into_iter().zip(codes).collect())
 }
 
 /// The open referrals of an area (empty: all) about which nothing came until they were to be asked after, the longest first.

@@ -132,12 +132,8 @@ async fn open(
     now: Timestamp,
     limit: u32,
 ) -> Result<Vec<ReferralView>, AppError> {
-    let mut views = Vec::new();
-    for one in referrals::open(conn, staff.area(), limit).await? {
-        let Some(case) = cases::by_id(conn, &one.case).await? else { continue };
-        views.push(view(one, case.code, names, now));
-    }
-    Ok(views)
+    let found = referrals::open(conn, staff.area(), limit).await?;
+    Ok(found.into_iter().map(|(one, code)| view(one, code, names, now)).collect())
 }
 
 /// The referrals of the own area about which nothing came: the first of them, and how many there are, counted up to 500.

@@ -1,12 +1,9 @@
 //! The map of the dialogs, as an editor opens it from a file.
 
-use std::panic::{AssertUnwindSafe, resume_unwind};
-
 use fantoccini::{Client, Locator};
-use futures_util::FutureExt as _;
 use serde_json::json;
 
-use super::driver::{DESK, Driver, PHONE, driver, open};
+use super::driver::{DESK, Driver, PHONE, driver, play};
 use super::hands::{click, exists, see, shoot, until, write};
 
 #[test]
@@ -21,12 +18,7 @@ fn an_editor_finds_a_page_and_follows_its_buttons() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let driver = Driver::start(&driver);
         for (name, device) in [("peta", &DESK), ("peta-hp", &PHONE)] {
-            let (editor, _kept) = open(driver.port, device).await;
-            let story = AssertUnwindSafe(look_up(&editor, &site, name)).catch_unwind().await;
-            editor.close().await.unwrap();
-            if let Err(failure) = story {
-                resume_unwind(failure);
-            }
+            play(driver.port, device, async |editor| look_up(editor, &site, name).await).await;
         }
     });
 }

@@ -1,10 +1,12 @@
 //! chromedriver, browsers, and the office that they come to.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use fantoccini::{Client, ClientBuilder};
+use futures_util::FutureExt as _;
 use serde_json::json;
 
 use crate::web::Office;
@@ -97,6 +99,14 @@ pub(super) const ZOOMED: Look = Look { name: "besar", width: 640, height: 430, .
 /// Where a browser with that profile puts what it takes along.
 pub(super) fn downloads(profile: &tempfile::TempDir) -> PathBuf {
     profile.path().join("unduhan")
+}
+
+/// Plays a story in a browser of that look, and ends the browser however the story ends.
+pub(super) async fn play<T>(port: u16, look: &Look, story: impl AsyncFnOnce(&Client) -> T) -> T {
+    let (client, _profile) = open(port, look).await;
+    let told = AssertUnwindSafe(story(&client)).catch_unwind().await;
+    client.close().await.unwrap();
+    told.unwrap_or_else(|failure| resume_unwind(failure))
 }
 
 /// A browser with a profile of its own.

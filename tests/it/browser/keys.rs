@@ -1,13 +1,10 @@
 //! An officer who leaves the mouse alone.
 
-use std::panic::{AssertUnwindSafe, resume_unwind};
-
 use fantoccini::Client;
-use futures_util::FutureExt as _;
 use serde_json::json;
 use suluh::domain::staff::Role;
 
-use super::driver::{DESK, Driver, driver, open, serve};
+use super::driver::{DESK, Driver, driver, play, serve};
 use super::hands::{click, press, see, until};
 use super::stock::enter_older_cases;
 use crate::databases::{Db, on_sqlite};
@@ -25,12 +22,7 @@ fn an_officer_works_by_keys_and_can_switch_them_off() {
         let link = office.app.login_token("Rini").await.unwrap();
         let site = serve(&office).await;
         let driver = Driver::start(&driver);
-        let (rini, _kept) = open(driver.port, &DESK).await;
-        let story = AssertUnwindSafe(story(&rini, &site, &link)).catch_unwind().await;
-        rini.close().await.unwrap();
-        if let Err(failure) = story {
-            resume_unwind(failure);
-        }
+        play(driver.port, &DESK, async |rini| story(rini, &site, &link).await).await;
     });
 }
 

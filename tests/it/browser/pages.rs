@@ -2,15 +2,12 @@
 //!
 //! A new page is a new row of [`PAGES`]; a test fails while a route of the console has none.
 
-use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, resume_unwind};
-
 use fantoccini::{Client, Locator};
-use futures_util::FutureExt as _;
 use serde_json::json;
+use std::collections::BTreeSet;
 use suluh::web::{Method, console_routes};
 
-use super::driver::{DESK, DESK_DARK, Driver, Look, PHONE, PHONE_DARK, ZOOMED, driver, open, serve};
+use super::driver::{DESK, DESK_DARK, Driver, Look, PHONE, PHONE_DARK, ZOOMED, driver, play, serve};
 use super::hands::{keep, press, too_wide, until};
 use super::refer;
 use super::stock::Stock;
@@ -130,18 +127,12 @@ fn every_page_can_be_read_by_everyone() {
         for look in [DESK, DESK_DARK, PHONE, PHONE_DARK, ZOOMED] {
             let link = office.app.login_token("Admin").await.unwrap();
             let invitation = stock.invites(&office).await;
-            let (reader, _kept) = open(driver.port, &look).await;
-            let walk = async {
-                let mut found = walk(&reader, &site, &link, &stock, &look).await;
-                found.extend(refer::walk(&reader, &site, &stock.case, &invitation, &look).await);
+            let walk = async |reader: &Client| {
+                let mut found = walk(reader, &site, &link, &stock, &look).await;
+                found.extend(refer::walk(reader, &site, &stock.case, &invitation, &look).await);
                 found
             };
-            let walk = AssertUnwindSafe(walk).catch_unwind().await;
-            reader.close().await.unwrap();
-            match walk {
-                Ok(more) => found.extend(more),
-                Err(failure) => resume_unwind(failure),
-            }
+            found.extend(play(driver.port, &look, walk).await);
         }
         assert!(found.is_empty(), "{} to mend:\n{}", found.len(), found.join("\n"));
     });

@@ -1,13 +1,10 @@
 //! Somebody who reaches everything by the Tab key, and sees where they are.
 
-use std::panic::{AssertUnwindSafe, resume_unwind};
-
 use fantoccini::Client;
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
-use futures_util::FutureExt as _;
 use serde_json::Value;
 
-use super::driver::{DESK, Driver, PHONE, driver, open, serve};
+use super::driver::{DESK, Driver, PHONE, driver, play, serve};
 use super::hands::{keep, press, until};
 use super::stock::Stock;
 use crate::databases::{Db, on_sqlite};
@@ -29,13 +26,9 @@ fn every_control_is_reached_by_tab_and_seen_when_it_is() {
         let mut found = Vec::new();
         for look in [DESK, PHONE] {
             let link = office.app.login_token("Admin").await.unwrap();
-            let (reader, _kept) = open(driver.port, &look).await;
-            let walk = AssertUnwindSafe(walk(&reader, &site, &link, &stock)).catch_unwind().await;
-            reader.close().await.unwrap();
-            match walk {
-                Ok(more) => found.extend(more.into_iter().map(|one| format!("{}: {one}", look.name))),
-                Err(failure) => resume_unwind(failure),
-            }
+            let more =
+                play(driver.port, &look, async |reader| walk(reader, &site, &link, &stock).await).await;
+            found.extend(more.into_iter().map(|one| format!("{}: {one}", look.name)));
         }
         assert!(found.is_empty(), "{} to mend:\n{}", found.len(), found.join("\n"));
     });

@@ -23,18 +23,14 @@ const FILES: usize = 4;
 
 /// Enters a case with files of those names; gives its address.
 async fn enters_named(officer: &mut Browser, names: &[String]) -> String {
-    officer.get("/petugas/kasus/baru").await;
-    let (token, picture) = (officer.field("token"), picture());
+    let picture = picture();
     let mut parts: Vec<Part<'_>> = vec![
-        ("token", None, token.as_bytes()),
         ("channel", None, b"letter"),
         ("category", None, b"calo-desa"),
         ("narasi", None, b"Surat dengan lampiran."),
     ];
     parts.extend(names.iter().map(|name| ("file", Some((name.as_str(), "image/jpeg")), &*picture)));
-    let entered = officer.upload("/petugas/kasus/baru", &parts).await;
-    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{names:?}: {}", entered.text());
-    entered.header("location").to_owned()
+    officer.records(&parts).await
 }
 
 /// Longer than the readings of an open page are one.

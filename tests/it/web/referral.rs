@@ -127,23 +127,16 @@ fn a_partner_gets_evidence_as_staff_do_and_nothing_else() {
     on_sqlite(|db: Db| async move {
         let office = Office::open(db);
         let mut rini = office.officer("Rini", Role::Petugas, "").await;
-        rini.get("/petugas/kasus/baru").await;
-        let token = rini.field("token");
         let (photo, other) = (picture(), b"%PDF-1.7 not sent".to_vec());
-        let text =
-            |name: &'static str, value: &'static str| -> Part<'static> { (name, None, value.as_bytes()) };
-        let parts: Vec<Part<'_>> = vec![
-            ("token", None, token.as_bytes()),
-            text("channel", "walk_in"),
-            text("category", "perdagangan-orang"),
-            text("priority", "high"),
-            text("narasi", "Poster ditempel di pasar."),
+        let parts: [Part<'_>; 6] = [
+            ("channel", None, b"walk_in"),
+            ("category", None, b"perdagangan-orang"),
+            ("priority", None, b"high"),
+            ("narasi", None, b"Poster ditempel di pasar."),
             ("file", Some(("a.jpg", "image/jpeg")), &photo),
             ("file", Some(("b.pdf", "application/pdf")), &other),
         ];
-        let entered = rini.upload("/petugas/kasus/baru", &parts).await;
-        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
-        let case = entered.header("location").to_owned();
+        let case = rini.records(&parts).await;
         rini.get(&format!("{case}/rujuk")).await;
         let mut fields = ticked(&rini.page);
         let box_of = rini.page.split("name=\"b.").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -364,20 +357,14 @@ fn a_case_written_down_by_hand_asks_about_the_way_on_too() {
         let mut rini = office.officer("Rini", Role::Petugas, "").await;
         rini.get("/petugas/kasus/baru").await;
         assert!(rini.page.contains("Boleh laporan ini diteruskan ke instansi lain"), "{}", rini.page);
-        let token = rini.field("token");
-        let text =
-            |name: &'static str, value: &'static str| -> Part<'static> { (name, None, value.as_bytes()) };
-        let parts: Vec<Part<'_>> = vec![
-            ("token", None, token.as_bytes()),
-            text("channel", "walk_in"),
-            text("category", "perdagangan-orang"),
-            text("narasi", "Datang ke kantor."),
-            text("reporter", "Ibu Melati"),
-            text("pelapor.teruskan", "tidak"),
+        let parts: [Part<'_>; 5] = [
+            ("channel", None, b"walk_in"),
+            ("category", None, b"perdagangan-orang"),
+            ("narasi", None, b"Datang ke kantor."),
+            ("reporter", None, b"Ibu Melati"),
+            ("pelapor.teruskan", None, b"tidak"),
         ];
-        let entered = rini.upload("/petugas/kasus/baru", &parts).await;
-        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
-        let case = entered.header("location").to_owned();
+        let case = rini.records(&parts).await;
         rini.get(&case).await;
         assert!(rini.page.contains("jangan diteruskan"), "{}", rini.page);
         rini.get(&format!("{case}/rujuk")).await;

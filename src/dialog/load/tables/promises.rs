@@ -16,6 +16,9 @@ pub(super) const HOURS: &[&str] = &["weekday", "from", "to"];
 const ANY: &str = "*";
 /// Days of the week, Monday first.
 const WEEKDAYS: [&str; 7] = ["senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"];
+/// More than that is no promise: a year of days, a week of minutes.
+const MOST: u64 = 10_080;
+
 /// What a column of either table may hold; empty for one that holds a number or a time.
 pub(super) fn choices(column: &str) -> Vec<&'static str> {
     let or_any = |words: Vec<&'static str>| [&[ANY], &words[..]].concat();
@@ -28,9 +31,6 @@ pub(super) fn choices(column: &str) -> Vec<&'static str> {
         _ => Vec::new(),
     }
 }
-
-/// More than that is no promise: a year of days, a week of minutes.
-const MOST: u64 = 10_080;
 
 pub(super) fn promises(file: &str, source: &str, problems: &mut Vec<Problem>) -> Vec<PromiseRow> {
     rows(file, source, PROMISE, problems).into_iter().filter_map(|row| promise(row, problems)).collect()
