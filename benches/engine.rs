@@ -27,6 +27,7 @@ const REPORT: &[&str] = &[
     "Baru ditawari",
     "Selesai",
     "Boleh, lewat obrolan ini",
+    "Boleh, tanpa nama saya",
     "Ubah jawaban",
     "Kembali",
     "Kirim laporan",

@@ -33,6 +33,7 @@ pub(crate) const WHOLE: &[Step] = &[
     Step::Photos("Kirim bukti", 2),
     Step::Tap("Selesai"),
     Step::Tap("Boleh, lewat obrolan ini"),
+    Step::Tap("Boleh, tanpa nama saya"),
     Step::Tap("Kirim laporan"),
     Step::Tap("Sudah saya simpan"),
 ];
@@ -51,6 +52,7 @@ pub(crate) const WORDS: &[Step] = &[
     Step::Tap("Baru ditawari"),
     Step::Tap("Selesai"),
     Step::Tap("Boleh, lewat obrolan ini"),
+    Step::Tap("Boleh, tanpa nama saya"),
     Step::Tap("Kirim laporan"),
     Step::Tap("Sudah saya simpan"),
 ];

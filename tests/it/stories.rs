@@ -15,6 +15,7 @@ mod people;
 mod pictures;
 mod refer;
 mod report;
+mod scripts;
 mod settings;
 mod time;
 mod waves;
